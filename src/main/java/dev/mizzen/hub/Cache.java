@@ -1,0 +1,145 @@
+package dev.mizzen.hub;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the hub holds of one kind, kept current by a watch that never gives up. What it returns is shared: read it, never change it.
+ *
+ * @param <T> the kind
+ */
+public final class Cache<T extends HasMetadata> {
+    /** How long a write waits for this replica's own cache to show it. */
+    private static final Duration OWN_WRITE = Duration.ofSeconds(1);
+
+    private final SharedIndexInformer<T> informer;
+    private final List<Listener<T>> listeners = new CopyOnWriteArrayList<>();
+    private final Object changed = new Object();
+
+    Cache(SharedIndexInformer<T> informer) {
+        this.informer = informer;
+        // A start that failed, and a watch that broke in any way, are tried again for ever.
+        informer.exceptionHandler((started, failure) -> true);
+        informer.addEventHandler(new ResourceEventHandler<T>() {
+            @Override
+            public void onAdd(T now) {
+                tell(null, now);
+            }
+
+            @Override
+            public void onUpdate(T before, T now) {
+                tell(before, now);
+            }
+
+            @Override
+            public void onDelete(T before, boolean unknownState) {
+                tell(before, null);
+            }
+        });
+    }
+
+    /** Told of each change after the cache shows it, one change at a time. */
+    @FunctionalInterface
+    public interface Listener<T> {
+        /** Exactly one side may be null: nothing before is a creation, nothing now a removal. */
+        void changed(@Nullable T before, @Nullable T now);
+    }
+
+    /** Must be called before the hub starts: a later listener misses what was there. */
+    public void onChange(Listener<T> listener) {
+        listeners.add(listener);
+    }
+
+    public Optional<T> get(String namespace, String name) {
+        return Optional.ofNullable(informer.getIndexer().getByKey(namespace + "/" + name));
+    }
+
+    /** For kinds without a namespace. */
+    public Optional<T> get(String name) {
+        return Optional.ofNullable(informer.getIndexer().getByKey(name));
+    }
+
+    public List<T> list() {
+        return informer.getIndexer().list();
+    }
+
+    public List<T> list(String namespace) {
+        return informer.getIndexer()
+                .byIndex(io.fabric8.kubernetes.client.informers.cache.Cache.NAMESPACE_INDEX, namespace);
+    }
+
+    /** Whether the first list has arrived. */
+    public boolean filled() {
+        return informer.hasSynced();
+    }
+
+    /** Waits, for a second at most, until this cache shows an object as written or newer; so that a caller reads his own write. */
+    public T await(T written) {
+        String namespace = written.getMetadata().getNamespace();
+        String name = written.getMetadata().getName();
+        awaitUntil(() -> (namespace == null ? get(name) : get(namespace, name))
+                .filter(seen -> !olderThan(seen, written))
+                .isPresent());
+        return written;
+    }
+
+    /** Waits, for a second at most, until this cache no longer shows the object, or shows it going. */
+    public void awaitGone(T removed) {
+        String namespace = removed.getMetadata().getNamespace();
+        String name = removed.getMetadata().getName();
+        awaitUntil(() -> (namespace == null ? get(name) : get(namespace, name))
+                .filter(seen -> removed.getMetadata().getUid() == null
+                        || removed.getMetadata()
+                                .getUid()
+                                .equals(seen.getMetadata().getUid()))
+                .filter(seen -> seen.getMetadata().getDeletionTimestamp() == null)
+                .isEmpty());
+    }
+
+    void start() {
+        informer.start();
+    }
+
+    void stop() {
+        informer.stop();
+    }
+
+    private void tell(@Nullable T before, @Nullable T now) {
+        listeners.forEach(listener -> listener.changed(before, now));
+        synchronized (changed) {
+            changed.notifyAll();
+        }
+    }
+
+    private void awaitUntil(BooleanSupplier condition) {
+        long end = System.nanoTime() + OWN_WRITE.toNanos();
+        synchronized (changed) {
+            long left;
+            while (!condition.getAsBoolean() && (left = (end - System.nanoTime()) / 1_000_000) > 0) {
+                try {
+                    changed.wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean olderThan(T seen, T written) {
+        String seenAt = seen.getMetadata().getResourceVersion();
+        String writtenAt = written.getMetadata().getResourceVersion();
+        try {
+            return Long.parseLong(seenAt) < Long.parseLong(writtenAt);
+        } catch (NumberFormatException e) {
+            return !seenAt.equals(writtenAt);
+        }
+    }
+}

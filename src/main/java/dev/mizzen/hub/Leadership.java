@@ -1,0 +1,107 @@
+package dev.mizzen.hub;
+
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectorBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether this replica is the one that writes copies, decided by a Lease. It spares work, it does not make writes safe:
+ * two replicas that both believe they lead do no harm, since every write carries its precondition.
+ */
+@Component
+public class Leadership implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(Leadership.class);
+    private static final String LEASE = "mizzen";
+
+    private final Hub hub;
+    private final Duration leaseDuration;
+    private final String self = System.getenv().getOrDefault("HOSTNAME", "mizzen") + "-" + UUID.randomUUID();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean held;
+    private volatile boolean running;
+    private volatile @Nullable CompletableFuture<?> election;
+
+    Leadership(Hub hub, HubProperties properties) {
+        this.hub = hub;
+        this.leaseDuration = properties.leaseDuration();
+    }
+
+    public boolean held() {
+        return held;
+    }
+
+    /** Told whenever the answer of {@link #held()} changes. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        elect();
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        CompletableFuture<?> current = election;
+        if (current != null) {
+            current.cancel(true);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return Hub.PHASE + 50;
+    }
+
+    private void elect() {
+        LeaderElector elector = new LeaderElectorBuilder(hub.client(), executor)
+                .withConfig(new LeaderElectionConfigBuilder()
+                        .withName(LEASE)
+                        .withLock(new LeaseLock(hub.systemNamespace(), LEASE, self))
+                        .withLeaseDuration(leaseDuration)
+                        .withRenewDeadline(leaseDuration.multipliedBy(2).dividedBy(3))
+                        .withRetryPeriod(leaseDuration.dividedBy(5))
+                        .withReleaseOnCancel(true)
+                        .withLeaderCallbacks(new LeaderCallbacks(() -> set(true), () -> set(false), leader -> {}))
+                        .build())
+                .build();
+        CompletableFuture<?> started = elector.start();
+        election = started;
+        started.whenComplete((done, failure) -> {
+            set(false);
+            if (running) {
+                elect();
+            }
+        });
+    }
+
+    private void set(boolean now) {
+        if (held != now) {
+            held = now;
+            log.info(now ? "This replica writes from now on" : "This replica does not write any more");
+            listeners.forEach(Runnable::run);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.mizzen.shared;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the fields of a request body and refuses all that is wrong in one answer, a line per field.
+ * The classes and their limits (in UTF-8 bytes) are VelaUX's.
+ */
+public final class Fields {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+    private final List<String> problems = new ArrayList<>();
+
+    /** Whether a value is a name of VelaUX's class NAME: 2 to 31 lower case letters, digits and inner hyphens. */
+    public static boolean isName(@Nullable String value) {
+        return value != null
+                && value.length() >= 2
+                && value.length() <= 31
+                && NAME.matcher(value).matches();
+    }
+
+    /** Whether a value is a Kubernetes namespace name (RFC 1123 label). */
+    public static boolean isNamespace(@Nullable String value) {
+        return value != null && NAMESPACE.matcher(value).matches();
+    }
+
+    public Fields name(String field, @Nullable String value) {
+        return check(
+                isName(value),
+                field
+                        + " must be 2 to 31 characters long, of a-z, 0-9 and '-', and begin and end with a letter or digit");
+    }
+
+    public Fields namespace(String field, @Nullable String value) {
+        return check(
+                isNamespace(value),
+                field
+                        + " must be a Kubernetes namespace: up to 63 of a-z, 0-9 and '-', not beginning or ending with '-'");
+    }
+
+    /** An alias may be absent or empty. */
+    public Fields alias(String field, @Nullable String value) {
+        int bytes = value == null ? 0 : value.getBytes(StandardCharsets.UTF_8).length;
+        return check(bytes == 0 || (bytes >= 2 && bytes <= 64), field + " must be empty or 2 to 64 bytes long");
+    }
+
+    public Fields check(boolean good, String problem) {
+        if (!good) {
+            problems.add(problem);
+        }
+        return this;
+    }
+
+    /**
+     * Ends the checks.
+     *
+     * @throws ApiException with {@link BusinessCode#INVALID_REQUEST} if any failed
+     */
+    public void done() {
+        if (!problems.isEmpty()) {
+            throw BusinessCode.INVALID_REQUEST.because(String.join("\n", problems));
+        }
+    }
+}
