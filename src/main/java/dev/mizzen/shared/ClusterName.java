@@ -4,10 +4,10 @@ import java.util.regex.Pattern;
 
 /** The name of a managed cluster; {@link #LOCAL} is the hub itself. */
 public record ClusterName(String value) implements Comparable<ClusterName> {
+    private static final Pattern SHAPE = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+
     /** The name every KubeVela tool gives the hub. */
     public static final ClusterName LOCAL = new ClusterName("local");
-
-    private static final Pattern SHAPE = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
     /** @throws IllegalArgumentException if it is no name of a Kubernetes object (clusters are Secrets, named by {@code vela} too) */
     public ClusterName {

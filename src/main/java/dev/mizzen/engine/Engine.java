@@ -1,0 +1,189 @@
+package dev.mizzen.engine;
+
+import dev.mizzen.shared.ClusterName;
+import dev.mizzen.shared.Place;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps every place as it is wished. Whatever happens - a wish, a config, a copy, a cluster that changes - somebody calls
+ * {@code look} for the places it touches; there is no second path.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Duration JITTER = Duration.ofSeconds(2);
+    private static final long LOOP_MILLIS = 250;
+
+    private final Wishes wishes;
+    private final Copies copies;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final PlaceQueue queue;
+    private final Outcomes outcomes;
+    private final Worker worker;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Thread loop = Thread.ofPlatform().name("engine").daemon().unstarted(this::run);
+    private volatile boolean leading;
+    private volatile boolean running = true;
+
+    /**
+     * @param limits how many places may be worked on at once
+     * @param random the source of jitter
+     */
+    public Engine(Wishes wishes, Copies copies, Clock clock, Reports reports, Limits limits, RandomGenerator random) {
+        this.wishes = wishes;
+        this.copies = copies;
+        this.clock = clock;
+        this.random = random;
+        this.queue = new PlaceQueue(limits.perCluster(), limits.overall());
+        this.outcomes = new Outcomes(reports);
+        this.worker = new Worker(wishes, copies, clock, reports, outcomes, queue, random, () -> leading);
+    }
+
+    /** How many places may be worked on at once: of one cluster, and in all. */
+    public record Limits(int perCluster, int overall) {}
+
+    /** Starts working; to be called once. */
+    public void start() {
+        loop.start();
+    }
+
+    /** Whether this replica makes the calls; one that does not still knows how places stand. */
+    public void lead(boolean now, Collection<ClusterName> clusters) {
+        leading = now;
+        clusters.forEach(this::look);
+    }
+
+    /** Puts a place on the queue. */
+    public void look(Place place) {
+        queue.add(place);
+    }
+
+    public void look(Collection<Place> places) {
+        places.forEach(queue::add);
+    }
+
+    /** Puts every place of a cluster that is wished for, or has a copy, on the queue. */
+    public void look(ClusterName cluster) {
+        places(cluster).forEach(queue::add);
+    }
+
+    /** Says that the cluster showed an object at a version, after the cache shows it; puts its place on the queue. */
+    public void seen(Place place, String name, String version) {
+        worker.seen(place, name, version);
+        queue.add(place);
+    }
+
+    /** Forgets what failed in a place and tries again at once. */
+    public void retry(Place place) {
+        worker.forgive(place);
+        queue.add(place);
+    }
+
+    /** How the wishes for a place stand. */
+    public Map<Subject, Outcome> outcomes(Place place) {
+        return outcomes.of(place);
+    }
+
+    /** Whether nothing is under way in a place: no work waits or runs, and the cache shows every own write. */
+    public boolean settled(Place place) {
+        return queue.idle(place) && !worker.awaitsCache(place);
+    }
+
+    /** Why a cluster is not called at the moment; empty if it is. */
+    public Optional<String> lost(ClusterName cluster) {
+        return worker.circuit(cluster).openBecause();
+    }
+
+    /** Forgets a cluster that is not joined any more, after its places were put on the queue. */
+    public void forget(ClusterName cluster) {
+        worker.circuits().remove(cluster);
+    }
+
+    /** How many places wait for a worker. */
+    public int backlog() {
+        return queue.size();
+    }
+
+    /** Does one piece of work that is due, in the caller's thread: for tests that hold the clock. Returns whether there was any. */
+    boolean step() {
+        boolean probed = probe(Runnable::run);
+        Optional<Place> place = queue.take(clock.now());
+        place.ifPresent(this::work);
+        return probed || place.isPresent();
+    }
+
+    /** When something becomes due by time alone; null for never. */
+    @Nullable
+    Instant nextAlarm() {
+        return queue.nextAlarm();
+    }
+
+    @Override
+    public void close() {
+        running = false;
+        loop.interrupt();
+        workers.close();
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                probe(workers::execute);
+                queue.takeWithin(clock, LOOP_MILLIS).ifPresent(place -> workers.execute(() -> work(place)));
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void work(Place place) {
+        try {
+            worker.work(place);
+        } catch (RuntimeException e) {
+            // A fault of ours in one place must not end the work on all others, nor be lost.
+            queue.addAt(place, clock.now().plus(JITTER));
+            System.getLogger(Engine.class.getName())
+                    .log(System.Logger.Level.ERROR, "work on " + place + " failed, it is tried again", e);
+        } finally {
+            queue.done(place);
+        }
+    }
+
+    private boolean probe(Executor executor) {
+        boolean any = false;
+        for (Map.Entry<ClusterName, Circuit> entry : worker.circuits().entrySet()) {
+            if (entry.getValue().claimProbe(clock.now())) {
+                any = true;
+                executor.execute(() -> probe(entry.getKey(), entry.getValue()));
+            }
+        }
+        return any;
+    }
+
+    private void probe(ClusterName cluster, Circuit circuit) {
+        if (!copies.probe(cluster)) {
+            return;
+        }
+        circuit.close();
+        copies.returned(cluster);
+        Instant now = clock.now();
+        // Not all at once: a cluster that just came back has enough to do.
+        places(cluster).forEach(place -> queue.addAt(place, now.plusMillis(random.nextLong(JITTER.toMillis()))));
+    }
+
+    private Set<Place> places(ClusterName cluster) {
+        Set<Place> places = new HashSet<>(wishes.places(cluster));
+        places.addAll(copies.places(cluster));
+        return places;
+    }
+}

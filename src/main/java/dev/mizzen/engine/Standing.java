@@ -1,0 +1,23 @@
+package dev.mizzen.engine;
+
+/**
+ * What is known of a distribution that a copy names.
+ *
+ * @param generation of its specification, as last seen
+ * @param everyTarget whether it wishes for every target of its project
+ */
+public record Standing(long generation, boolean everyTarget, Life life) {
+    /** Where a distribution is between being made and being gone. */
+    public enum Life {
+        /** Not going. */
+        PRESENT,
+        /** Going, and it is not known yet whether somebody deleted it or its namespace went. */
+        GOING_UNDECIDED,
+        /** Deleted by somebody: its copies are to be removed. */
+        GOING_RECALL,
+        /** Deleted by somebody who wants the copies kept. */
+        GOING_KEEP,
+        /** Going only because its namespace or its resource type goes: nobody asked for a recall. */
+        GOING_ABANDONED
+    }
+}
