@@ -82,7 +82,8 @@ class CustomResources {
                 client.resources(type).inAnyNamespace().list();
                 return;
             } catch (KubernetesClientException e) {
-                if (e.getCode() != 404 || System.nanoTime() > end) {
+                // 404 until the type is known, then 429 until its storage is ready.
+                if ((e.getCode() != 404 && e.getCode() != 429) || System.nanoTime() > end) {
                     throw e;
                 }
                 LockSupport.parkNanos(50_000_000);

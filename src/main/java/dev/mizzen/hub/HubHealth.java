@@ -5,7 +5,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /** Part of readiness: up when the hub's caches are filled. Managed clusters do not count, they fail alone. */
-@Component("hub")
+@Component("hubHealthIndicator") // health knows it as "hub"
 class HubHealth implements HealthIndicator {
     private final Hub hub;
 

@@ -1,0 +1,162 @@
+package dev.mizzen.testing;
+
+import io.fabric8.kubernetes.api.model.APIResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+
+/** What a control plane held when it was new, and the way back to it: whatever came later is removed, of whatever kind. */
+final class Baseline {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** Beyond this many objects a new control plane is there sooner. */
+    private static final int MANY = 1_500;
+    /** Of these a changed object is noticed, not only a new one: a test may have changed what the API server made. */
+    private static final Set<String> WATCHED =
+            Set.of("Namespace", "Secret", "ConfigMap", "ClusterRole", "ClusterRoleBinding");
+
+    private final Map<String, String> versions = new HashMap<>();
+
+    private Baseline() {}
+
+    private record Kind(ResourceDefinitionContext context) {}
+
+    private record Found(Kind kind, GenericKubernetesResource object) {
+        String uid() {
+            return object.getMetadata().getUid();
+        }
+    }
+
+    static Baseline of(KubernetesClient client) {
+        Baseline baseline = new Baseline();
+        for (Found one : everything(client)) {
+            baseline.versions.put(
+                    one.uid(),
+                    WATCHED.contains(one.object().getKind())
+                            ? one.object().getMetadata().getResourceVersion()
+                            : "");
+        }
+        return baseline;
+    }
+
+    /** Removes what came later. False where that does not succeed, or where something of before is gone or changed. */
+    boolean restore(KubernetesClient client) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            while (System.nanoTime() < end) {
+                List<Found> found = everything(client);
+                List<Found> later = found.stream()
+                        .filter(one -> !versions.containsKey(one.uid()))
+                        .toList();
+                if (later.isEmpty()) {
+                    return isAsItWas(found);
+                }
+                if (later.size() > MANY) {
+                    return false;
+                }
+                remove(client, later);
+                LockSupport.parkNanos(20_000_000);
+            }
+        } catch (KubernetesClientException e) {
+            return false;
+        }
+        return false;
+    }
+
+    private boolean isAsItWas(List<Found> found) {
+        Map<String, String> now = new HashMap<>();
+        found.forEach(one -> now.put(one.uid(), one.object().getMetadata().getResourceVersion()));
+        return versions.entrySet().stream()
+                .allMatch(before -> now.containsKey(before.getKey())
+                        && (before.getValue().isEmpty() || before.getValue().equals(now.get(before.getKey()))));
+    }
+
+    /** One round; what resists, such as an object whose webhook is still in force, is met again in the next one. */
+    private static void remove(KubernetesClient client, List<Found> later) {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            later.forEach(one -> executor.submit(() -> remove(client, one)));
+        }
+    }
+
+    private static void remove(KubernetesClient client, Found one) {
+        GenericKubernetesResource object = one.object();
+        String name = object.getMetadata().getName();
+        if (object.getKind().equals("Namespace") && object.getMetadata().getDeletionTimestamp() != null) {
+            client.raw(
+                    "/api/v1/namespaces/" + name + "/finalize",
+                    "PUT",
+                    Map.of("apiVersion", "v1", "kind", "Namespace", "metadata", Map.of("name", name)));
+            return;
+        }
+        var all = client.genericKubernetesResources(one.kind().context());
+        var resource = one.kind().context().isNamespaceScoped()
+                ? all.inNamespace(object.getMetadata().getNamespace()).withName(name)
+                : all.withName(name);
+        if (!object.getMetadata().getFinalizers().isEmpty() && !object.getKind().equals("CustomResourceDefinition")) {
+            resource.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
+        }
+        resource.withGracePeriod(0).delete();
+    }
+
+    private static List<Found> everything(KubernetesClient client) {
+        List<Found> found = new ArrayList<>();
+        for (Kind kind : kinds(client)) {
+            try {
+                client.genericKubernetesResources(kind.context())
+                        .inAnyNamespace()
+                        .list()
+                        .getItems()
+                        .forEach(object -> found.add(new Found(kind, object)));
+            } catch (KubernetesClientException e) {
+                // A kind of a custom resource that is just going is listed for a moment and not found.
+                if (e.getCode() != 404) {
+                    throw e;
+                }
+            }
+        }
+        return found;
+    }
+
+    private static List<Kind> kinds(KubernetesClient client) {
+        List<Kind> kinds = new ArrayList<>();
+        collect(client, "", "v1", kinds);
+        client.getApiGroups().getGroups().forEach(group -> {
+            // The same objects are served in every version, and as the API server keeps these itself.
+            if (!group.getName().equals("apiregistration.k8s.io")
+                    && !group.getName().equals("events.k8s.io")) {
+                collect(client, group.getName(), group.getPreferredVersion().getVersion(), kinds);
+            }
+        });
+        return kinds;
+    }
+
+    private static void collect(KubernetesClient client, String group, String version, List<Kind> kinds) {
+        var list = client.getApiResources(group.isEmpty() ? version : group + "/" + version);
+        if (list == null) {
+            return;
+        }
+        for (APIResource resource : list.getResources()) {
+            if (resource.getVerbs().containsAll(List.of("list", "delete"))
+                    && !resource.getName().contains("/")) {
+                kinds.add(new Kind(new ResourceDefinitionContext.Builder()
+                        .withGroup(group)
+                        .withVersion(version)
+                        .withKind(resource.getKind())
+                        .withPlural(resource.getName())
+                        .withNamespaced(resource.getNamespaced())
+                        .build()));
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.mizzen.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WatchdogIT {
+    /** What runs in the JVM that is ended: prints its control plane's processes and folder, then waits. */
+    static final class Victim {
+        public static void main(String[] args) throws Exception {
+            ControlPlane plane = ControlPlane.with().controllers().start();
+            System.out.println("FOLDER " + Watchdog.folder("any").getParent());
+            plane.pids().forEach(pid -> System.out.println("PID " + pid));
+            System.out.println("DONE");
+            Thread.currentThread().join();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "TERM"})
+    void nothingOutlivesAJvmThatIsEnded(String signal) throws Exception {
+        Process victim = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Victim.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<String> told = told(victim);
+        List<Long> pids = values(told, "PID ").map(Long::parseLong).toList();
+        Path folder = Path.of(values(told, "FOLDER ").findFirst().orElseThrow());
+        assertThat(pids).hasSize(3).allMatch(WatchdogIT::lives);
+        assertThat(folder).exists();
+
+        new ProcessBuilder("kill", "-" + signal, Long.toString(victim.pid()))
+                .start()
+                .waitFor();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> pids.stream().noneMatch(WatchdogIT::lives));
+        await().until(() -> !Files.exists(folder));
+    }
+
+    private static List<String> told(Process victim) throws Exception {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(victim.getInputStream()));
+        return lines.lines().takeWhile(line -> !line.equals("DONE")).toList();
+    }
+
+    private static Stream<String> values(List<String> told, String prefix) {
+        return told.stream().filter(line -> line.startsWith(prefix)).map(line -> line.substring(prefix.length()));
+    }
+
+    /** A process that has ended and that nobody has asked about does not live. */
+    private static boolean lives(long pid) {
+        Optional<ProcessHandle> found = ProcessHandle.of(pid);
+        return found.isPresent() && found.get().info().command().isPresent();
+    }
+}
