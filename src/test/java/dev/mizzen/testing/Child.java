@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A program that this JVM started. It ends with the JVM, however that ends; what it prints goes to a file. */
 final class Child {
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
     private final Process process;
     private final Path log;
 
@@ -20,7 +23,7 @@ final class Child {
 
     /** Starts a program that prints to a file, after what the file holds already. */
     static Child start(Path log, Map<String, String> environment, List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(ownGroup(command))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
@@ -33,6 +36,16 @@ final class Child {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + command.getFirst(), e);
         }
+    }
+
+    /** Ctrl-C in a terminal goes to its whole group: a program in a group of its own goes on until it is told. */
+    private static List<String> ownGroup(List<String> command) {
+        if (!Files.isExecutable(SETSID)) {
+            return command;
+        }
+        List<String> all = new ArrayList<>(List.of(SETSID.toString()));
+        all.addAll(command);
+        return all;
     }
 
     boolean alive() {

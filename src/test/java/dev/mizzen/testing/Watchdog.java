@@ -6,12 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Sees to it that nothing a test started outlives its JVM: neither a process nor a file. A small shell reads process ids
- * from a pipe that only this JVM writes to. The pipe ends when the JVM does, also when it is killed: then the shell kills
- * what is left and removes the folder.
+ * from a pipe that only this JVM writes to. The pipe ends when the JVM has ended, also when it is killed: then the shell
+ * kills what is left and removes the folder. So an application in this JVM still has its servers while it shuts down.
  */
 final class Watchdog {
     private static final String SCRIPT = """
@@ -79,25 +78,12 @@ final class Watchdog {
 
     private static Process start() {
         try {
-            Process shell = new ProcessBuilder("/bin/sh", "-c", SCRIPT, "watchdog", FOLDER.toString())
+            return new ProcessBuilder("/bin/sh", "-c", SCRIPT, "watchdog", FOLDER.toString())
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            Runtime.getRuntime().addShutdownHook(new Thread(Watchdog::finish, "watchdog"));
-            return shell;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the shell that watches over test processes", e);
-        }
-    }
-
-    private static void finish() {
-        try {
-            SHELL.getOutputStream().close();
-            SHELL.waitFor(10, TimeUnit.SECONDS);
-        } catch (IOException e) {
-            // It is gone already.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -15,9 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WatchdogIT {
-    /** What runs in the JVM that is ended: prints its control plane's processes and folder, then waits. */
+    /**
+     * What runs in the JVM that is ended: prints its control plane's processes and folder, then waits. Its main method is not
+     * public, so that it does not pass for the sandbox's.
+     */
     static final class Victim {
-        public static void main(String[] args) throws Exception {
+        static void main() throws Exception {
             ControlPlane plane = ControlPlane.with().controllers().start();
             System.out.println("FOLDER " + Watchdog.folder("any").getParent());
             plane.pids().forEach(pid -> System.out.println("PID " + pid));

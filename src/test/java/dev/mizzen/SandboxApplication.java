@@ -1,0 +1,153 @@
+package dev.mizzen;
+
+import dev.mizzen.hub.KubernetesClients;
+import dev.mizzen.testing.Api;
+import dev.mizzen.testing.ControlPlane;
+import dev.mizzen.testing.DemoRegistry;
+import dev.mizzen.testing.MemoryCluster;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Mizzen to try out, from nothing: {@code mvn spring-boot:test-run}. A hub, two managed clusters, a project with three targets
+ * and a registry config that waits to be distributed. The clusters live in this JVM, or are real API servers with
+ * {@code --mizzen.sandbox.planes=real}. Everything is gone when it ends.
+ */
+public class SandboxApplication {
+    private static final int PORT = 8000;
+    private static final String PROJECT = "demo";
+    private static final List<String> CLUSTERS = List.of("east", "west");
+    // Without those that look alike; the web UI's login form takes letters and digits only.
+    private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz";
+    private static final String DIGITS = "23456789";
+
+    private final DemoRegistry registry = DemoRegistry.start();
+    private final Api api;
+
+    private SandboxApplication(String address, String adminPassword) {
+        this.api = Api.at(address).login("admin", adminPassword);
+    }
+
+    public static void main(String[] args) {
+        ConfigurableEnvironment given = new StandardEnvironment();
+        given.getPropertySources().addFirst(new SimpleCommandLinePropertySource(args));
+        String password = given.getProperty("mizzen.admin-password", madeUpPassword());
+        List<String> kubeconfigs = startClusters(given.getProperty("mizzen.sandbox.planes", "memory"));
+        ConfigurableApplicationContext mizzen = startMizzen(kubeconfigs.getFirst(), password, args);
+        String port = mizzen.getEnvironment().getRequiredProperty("local.server.port");
+        try {
+            new SandboxApplication("http://127.0.0.1:" + port, password).furnish(kubeconfigs.subList(1, 3));
+        } catch (RuntimeException | AssertionError e) {
+            System.out.println("The sandbox cannot be furnished: " + e.getMessage());
+            mizzen.close();
+            System.exit(1);
+        }
+        System.out.printf("Mizzen is ready: http://localhost:%s  user: admin  password: %s%n", port, password);
+    }
+
+    /** The hub's kubeconfig, then those of the managed clusters. */
+    private static List<String> startClusters(String kind) {
+        Supplier<String> start = switch (kind) {
+            case "memory" -> () -> MemoryCluster.start().kubeconfig();
+            case "real" -> () -> ControlPlane.with().controllers().start().kubeconfig();
+            default -> throw new IllegalArgumentException("mizzen.sandbox.planes is memory or real, not " + kind);
+        };
+        System.out.println(
+                kind.equals("real")
+                        ? "Starting three real control planes (kube-apiserver, etcd, kube-controller-manager) ..."
+                        : "Starting three clusters in memory ...");
+        return Stream.generate(() -> CompletableFuture.supplyAsync(start)).limit(1 + CLUSTERS.size()).toList().stream()
+                .map(CompletableFuture::join)
+                .toList();
+    }
+
+    private static ConfigurableApplicationContext startMizzen(String hub, String password, String[] args) {
+        return new SpringApplicationBuilder(MizzenApplication.class)
+                .main(SandboxApplication.class)
+                .properties(Map.of(
+                        "server.port", PORT,
+                        "mizzen.admin-password", password,
+                        // The in-memory server writes a line for each request.
+                        "logging.level.io.fabric8.mockwebserver", "warn"))
+                .initializers(context -> ((GenericApplicationContext) context)
+                        .registerBean(
+                                KubernetesClient.class,
+                                () -> KubernetesClients.of(Config.fromKubeconfig(hub)),
+                                definition -> definition.setDestroyMethodName("close")))
+                .run(args);
+    }
+
+    private void furnish(List<String> managed) {
+        for (int i = 0; i < CLUSTERS.size(); i++) {
+            api.post("clusters", Map.of("name", CLUSTERS.get(i), "alias", "", "icon", "", "kubeConfig", managed.get(i)))
+                    .ok();
+        }
+        api.post("projects", Map.of("name", PROJECT, "alias", "Demo", "description", "A project to try things out"))
+                .ok();
+        for (String cluster : CLUSTERS) {
+            makeTarget(cluster, cluster);
+        }
+        makeTarget("hub", "local");
+        makeConfig();
+        System.out.printf(
+                "A private registry is at %s, with the image %s; the project has a config for it, not distributed yet.%n",
+                registry.domain(), registry.image());
+    }
+
+    private void makeTarget(String name, String cluster) {
+        api.post(
+                        "targets",
+                        Map.of(
+                                "name",
+                                PROJECT + "-" + name,
+                                "project",
+                                PROJECT,
+                                "cluster",
+                                Map.of("clusterName", cluster, "namespace", PROJECT + "-apps")))
+                .ok();
+    }
+
+    private void makeConfig() {
+        String properties = JsonMapper.shared()
+                .writeValueAsString(Map.of(
+                        "registry",
+                        registry.domain(),
+                        "useHTTP",
+                        true,
+                        "auth",
+                        Map.of("username", registry.account(), "password", registry.password())));
+        api.post(
+                        "projects/" + PROJECT + "/configs",
+                        Map.of(
+                                "name", "demo-registry",
+                                "alias", "Demo registry",
+                                "description", "The private registry inside this sandbox",
+                                "template", Map.of("name", "image-registry"),
+                                "properties", properties))
+                .ok();
+    }
+
+    private static String madeUpPassword() {
+        SecureRandom random = new SecureRandom();
+        StringBuilder password = new StringBuilder();
+        for (int i = 0; i < 4; i++) {
+            password.append(LETTERS.charAt(random.nextInt(LETTERS.length())))
+                    .append(LETTERS.charAt(random.nextInt(LETTERS.length())))
+                    .append(DIGITS.charAt(random.nextInt(DIGITS.length())));
+        }
+        return password.toString();
+    }
+}
