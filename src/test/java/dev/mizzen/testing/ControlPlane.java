@@ -216,7 +216,13 @@ public final class ControlPlane implements AutoCloseable {
         PlaneFiles.remove(folder);
     }
 
-    List<Long> pids() {
+    /** Where its data and its logs are. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Its processes that run. */
+    public List<Long> pids() {
         return children().map(Child::pid).toList();
     }
 

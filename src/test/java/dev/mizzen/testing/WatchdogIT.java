@@ -15,28 +15,30 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WatchdogIT {
-    /**
-     * What runs in the JVM that is ended: prints its control plane's processes and folder, then waits. Its main method is not
-     * public, so that it does not pass for the sandbox's.
-     */
-    static final class Victim {
-        static void main() throws Exception {
-            ControlPlane plane = ControlPlane.with().controllers().start();
-            System.out.println("FOLDER " + Watchdog.folder("any").getParent());
-            plane.pids().forEach(pid -> System.out.println("PID " + pid));
-            System.out.println("DONE");
-            Thread.currentThread().join();
-        }
-    }
+    /** What runs in the JVM that is ended. As a text: a second class with a main method would pass for the sandbox. */
+    private static final String VICTIM = """
+            import dev.mizzen.testing.ControlPlane;
+
+            public class Victim {
+                public static void main(String[] args) throws Exception {
+                    ControlPlane plane = ControlPlane.with().controllers().start();
+                    plane.pids().forEach(pid -> System.out.println("PID " + pid));
+                    System.out.println("FOLDER " + plane.folder());
+                    System.out.println("DONE");
+                    Thread.currentThread().join();
+                }
+            }
+            """;
 
     @ParameterizedTest
     @ValueSource(strings = {"KILL", "TERM"})
     void nothingOutlivesAJvmThatIsEnded(String signal) throws Exception {
+        Path source = Files.writeString(Watchdog.folder("victim").resolve("Victim.java"), VICTIM);
         Process victim = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Victim.class.getName())
+                        source.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         List<String> told = told(victim);
