@@ -11,6 +11,8 @@ public enum BusinessCode {
     UNKNOWN_ROUTE(404, 404),
     WRONG_METHOD(405, 405),
     NOT_ACCEPTABLE(406, 406),
+    /** Ours: somebody else changed the same thing at the same time. */
+    CONFLICT(409, 409),
     TOO_LARGE(413, 413),
     UNSUPPORTED_MEDIA_TYPE(415, 415),
     INTERNAL(500, 500),
@@ -27,6 +29,8 @@ public enum BusinessCode {
 
     USER_DISABLED(14002, 400),
     WRONG_PASSWORD(14007, 401),
+    /** Ours: too many wrong passwords for this name from this address. */
+    TOO_MANY_ATTEMPTS(14020, 429),
 
     CONFIG_SENSITIVE(16001, 400),
     DISTRIBUTION_INCOMPLETE(16002, 400),

@@ -1,0 +1,137 @@
+package dev.mizzen.identity;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.NameAlias;
+import dev.mizzen.shared.SecretText;
+import dev.mizzen.shared.WireTime;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Login, and what the caller may see of himself. */
+@RestController
+@RequestMapping("/api/v1/auth")
+@Tag(name = "Login")
+class LoginController {
+    private static final Permission ADMIN = allow("admin", "Admin", "*");
+    /** VelaUX gives this to everybody. */
+    private static final Permission CLOUD_SHELL = allow("cloudshell", "", "cloudshell");
+
+    private final Logins logins;
+    private final Users users;
+    private final ObjectProvider<Memberships> memberships;
+
+    LoginController(Logins logins, Users users, ObjectProvider<Memberships> memberships) {
+        this.logins = logins;
+        this.users = users;
+        this.memberships = memberships;
+    }
+
+    record LoginRequest(@Nullable String username, @Nullable SecretText password) {}
+
+    record LoginAnswer(LoggedIn user, String accessToken, String refreshToken) {}
+
+    record LoggedIn(Instant createTime, Instant lastLoginTime, String name, String email, boolean disabled) {}
+
+    record RefreshAnswer(String accessToken, String refreshToken) {}
+
+    record UserInfo(
+            Instant createTime,
+            Instant lastLoginTime,
+            String name,
+            String email,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String alias,
+            boolean disabled,
+            List<UserProject> projects,
+            List<Permission> platformPermissions,
+            Map<String, List<Permission>> projectPermissions) {}
+
+    record UserProject(
+            String name, String alias, String description, Instant joinTime, NameAlias owner, List<NameAlias> roles) {}
+
+    @PostMapping("/login")
+    @SecurityRequirements
+    @Operation(summary = "Log in; the access token is good for an hour, the refresh token for a day")
+    LoginAnswer login(@RequestBody LoginRequest login, HttpServletRequest request) {
+        String name = login.username();
+        SecretText password = login.password();
+        if (name == null
+                || name.isEmpty()
+                || password == null
+                || password.reveal().isEmpty()) {
+            throw BusinessCode.LOGIN_INCOMPLETE.because("username and password are needed");
+        }
+        Logins.Login done = logins.login(name, password, request.getRemoteAddr());
+        User user = done.user();
+        return new LoginAnswer(
+                new LoggedIn(user.createTime(), done.time(), user.name(), user.email(), user.disabled()),
+                done.accessToken(),
+                done.refreshToken());
+    }
+
+    @GetMapping("/refresh_token")
+    @SecurityRequirements
+    @Operation(summary = "Get a new access token; the refresh token stays the same")
+    RefreshAnswer refresh(
+            @Parameter(required = true) @RequestHeader(name = "RefreshToken", required = false) @Nullable
+                    String refreshToken) {
+        if (refreshToken == null || refreshToken.isEmpty()) {
+            throw BusinessCode.TOKEN_MALFORMED.because("Send the refresh token in the header RefreshToken");
+        }
+        return new RefreshAnswer(logins.refresh(refreshToken), refreshToken);
+    }
+
+    @GetMapping("/user_info")
+    @Operation(summary = "Who the caller is, which projects he is in, and what he may do")
+    UserInfo userInfo() {
+        User user = users.get(Caller.current().name())
+                .orElseThrow(() -> BusinessCode.TOKEN_INVALID.because("This user does not exist any more"));
+        List<UserProject> projects = new ArrayList<>();
+        Map<String, List<Permission>> permissions = new TreeMap<>();
+        for (Memberships.Membership in : memberships(user.name())) {
+            projects.add(
+                    new UserProject(in.project(), in.alias(), in.description(), in.joinTime(), in.owner(), in.roles()));
+            permissions.put(in.project(), withCloudShell(in.permissions()));
+        }
+        return new UserInfo(
+                user.createTime(),
+                user.lastLoginTime(),
+                user.name(),
+                user.email(),
+                user.alias(),
+                user.disabled(),
+                projects,
+                withCloudShell(user.asCaller().isPlatformAdmin() ? List.of(ADMIN) : List.of()),
+                permissions);
+    }
+
+    private List<Memberships.Membership> memberships(String user) {
+        return memberships.stream().flatMap(some -> some.of(user).stream()).toList();
+    }
+
+    private static List<Permission> withCloudShell(List<Permission> permissions) {
+        List<Permission> all = new ArrayList<>(permissions);
+        all.add(CLOUD_SHELL);
+        return all;
+    }
+
+    private static Permission allow(String name, String alias, String resource) {
+        return new Permission(name, alias, List.of(resource), List.of("*"), "Allow", WireTime.NEVER, WireTime.NEVER);
+    }
+}

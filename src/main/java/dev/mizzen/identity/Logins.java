@@ -1,0 +1,87 @@
+package dev.mizzen.identity;
+
+import dev.mizzen.shared.ApiException;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.SecretText;
+import java.time.Instant;
+import java.util.concurrent.Semaphore;
+import org.springframework.stereotype.Component;
+
+/** Lets users in, by password or by token. */
+@Component
+class Logins {
+    private final Users users;
+    private final Passwords passwords;
+    private final Tokens tokens;
+    private final LoginBrake brake;
+    /** Comparing a password is made to be slow: a flood of logins must leave a processor for everybody else. */
+    private final Semaphore comparing =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+
+    Logins(Users users, Passwords passwords, Tokens tokens, LoginBrake brake) {
+        this.users = users;
+        this.passwords = passwords;
+        this.tokens = tokens;
+        this.brake = brake;
+    }
+
+    /** Who has logged in, when, and the tokens for it. */
+    record Login(User user, Instant time, String accessToken, String refreshToken) {
+        @Override
+        public String toString() {
+            return "Login of " + user.name();
+        }
+    }
+
+    /**
+     * Logs a user in.
+     *
+     * @param address where the request came from
+     * @throws ApiException if the password is not the user's or there is no such user, which look alike; if he is disabled,
+     *     which only he himself is told
+     */
+    Login login(String name, SecretText password, String address) {
+        comparing.acquireUninterruptibly();
+        try {
+            brake.check(name, address);
+            boolean matches = passwords.matches(password, users.passwordHash(name));
+            if (!matches || users.get(name).isEmpty()) {
+                brake.failed(name, address);
+                throw wrong();
+            }
+            brake.succeeded(name, address);
+        } finally {
+            comparing.release();
+        }
+        User user = users.get(name).orElseThrow(Logins::wrong);
+        if (user.disabled()) {
+            throw BusinessCode.USER_DISABLED.because("This user is disabled");
+        }
+        return new Login(
+                user,
+                users.loggedIn(user),
+                tokens.issue(name, Tokens.Grant.access),
+                tokens.issue(name, Tokens.Grant.refresh));
+    }
+
+    /** A new access token for a refresh token. The refresh token stays the same, so a session has an end. */
+    String refresh(String refreshToken) {
+        return tokens.issue(active(tokens.userOfRefresh(refreshToken)).name(), Tokens.Grant.access);
+    }
+
+    /** The user an access token is of. */
+    User authenticate(String accessToken) {
+        return active(tokens.userOfAccess(accessToken));
+    }
+
+    private User active(String name) {
+        return users.get(name)
+                .filter(user -> !user.disabled())
+                .orElseThrow(() -> BusinessCode.TOKEN_INVALID.because(
+                        "The token is not valid any more: its user is gone or disabled"));
+    }
+
+    private static ApiException wrong() {
+        return BusinessCode.WRONG_PASSWORD.because("User name or password is wrong");
+    }
+}

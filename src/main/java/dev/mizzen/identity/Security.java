@@ -1,0 +1,103 @@
+package dev.mizzen.identity;
+
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.ErrorAnswer;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.ProviderNotFoundException;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+
+/** Who may call what. Whatever is not named here is refused. */
+@Configuration(proxyBeanMethods = false)
+class Security {
+    private static final String API = "/api/v1/**";
+    /** The routes of the API that need no token. */
+    private static final String[] OPEN = {"/api/v1/auth/login", "/api/v1/auth/refresh_token"};
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain openRoutes(HttpSecurity http) {
+        // A stale token must not keep anybody from getting a new one, so it is not even looked at.
+        return stateless(http)
+                .securityMatcher(OPEN)
+                .authorizeHttpRequests(all -> all.anyRequest().permitAll())
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain apiRoutes(HttpSecurity http, Logins logins) {
+        return stateless(http)
+                .securityMatcher(API)
+                .addFilterBefore(new TokenFilter(logins), AuthorizationFilter.class)
+                .authorizeHttpRequests(all -> all.requestMatchers("/api/v1/auth/user_info")
+                        .authenticated()
+                        .anyRequest()
+                        .hasAuthority(TokenFilter.PLATFORM_ADMIN))
+                .exceptionHandling(refusals -> refusals.authenticationEntryPoint(
+                                (request, response, refusal) -> ErrorAnswer.of(
+                                                BusinessCode.NOT_AUTHORIZED,
+                                                "Log in first: send the header Authorization: Bearer <access token>")
+                                        .send(response))
+                        .accessDeniedHandler((request, response, refusal) -> ErrorAnswer.of(
+                                        BusinessCode.FORBIDDEN, "You have no permission for this")
+                                .send(response)))
+                .build();
+    }
+
+    @Bean
+    @Order(3)
+    SecurityFilterChain otherRoutes(HttpSecurity http) {
+        return stateless(http)
+                .authorizeHttpRequests(all -> all.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers(
+                                HttpMethod.GET,
+                                "/",
+                                "/actuator/health",
+                                "/actuator/health/*",
+                                "/v3/api-docs",
+                                "/v3/api-docs.yaml",
+                                "/v3/api-docs/swagger-config",
+                                "/swagger-ui.html",
+                                "/swagger-ui/*")
+                        .permitAll()
+                        .anyRequest()
+                        .denyAll())
+                .exceptionHandling(refusals -> refusals.authenticationEntryPoint(
+                                (request, response, refusal) -> noSuchRoute(request, response))
+                        .accessDeniedHandler((request, response, refusal) -> noSuchRoute(request, response)))
+                .build();
+    }
+
+    /** Nobody logs in this way. Without it a default user would be made, and his password printed. */
+    @Bean
+    AuthenticationManager nobody() {
+        return attempt -> {
+            throw new ProviderNotFoundException("tokens are the only way in");
+        };
+    }
+
+    /** Tokens come in a header that no browser sends by itself: no session and no protection against forged requests needed. */
+    private static HttpSecurity stateless(HttpSecurity http) {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+    }
+
+    private static void noSuchRoute(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ErrorAnswer.of(BusinessCode.UNKNOWN_ROUTE, "There is no such route").send(response);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.mizzen.platform;
+
+import dev.mizzen.shared.ErrorBody;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
+import java.util.List;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** What the API document says of the API as a whole, and the page that shows it. */
+@Configuration(proxyBeanMethods = false)
+class ApiDocument implements WebMvcConfigurer {
+    private static final String TOKEN = "token";
+    private static final String ERROR = "ErrorBody";
+
+    @Override
+    public void addViewControllers(ViewControllerRegistry views) {
+        views.addRedirectViewController("/", "/swagger-ui.html");
+    }
+
+    @Bean
+    OpenAPI document(@Value("${spring.application.version}") String version) {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Mizzen")
+                        .version(version)
+                        .description("Keeps image-registry credentials and other configs on a hub cluster, and"
+                                + " distributes them to the namespaces of every managed cluster."))
+                // Not the address of whoever asks: the document is the same for everybody.
+                .servers(List.of(new Server().url("/")))
+                .components(new Components()
+                        .addSecuritySchemes(
+                                TOKEN,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .bearerFormat("JWT")
+                                        .description("The accessToken of POST /api/v1/auth/login")))
+                .addSecurityItem(new SecurityRequirement().addList(TOKEN));
+    }
+
+    /** Every failure of every route has one shape. */
+    @Bean
+    OpenApiCustomizer failuresOfEveryRoute() {
+        return document -> {
+            ModelConverters.getInstance(true).read(ErrorBody.class).forEach(document.getComponents()::addSchemas);
+            document.getPaths().values().forEach(path -> path.readOperations().forEach(ApiDocument::addFailure));
+        };
+    }
+
+    private static void addFailure(Operation operation) {
+        operation
+                .getResponses()
+                .addApiResponse(
+                        "default",
+                        new ApiResponse()
+                                .description("Refused or failed")
+                                .content(new Content()
+                                        .addMediaType(
+                                                "application/json",
+                                                new MediaType()
+                                                        .schema(new Schema<>()
+                                                                .$ref("#/components/schemas/" + ERROR)))));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.mizzen.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.redirectedUrl;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import dev.mizzen.InMemoryHub;
+import dev.mizzen.build.Generated;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.web.servlet.MockMvc;
+import org.yaml.snakeyaml.Yaml;
+
+@SpringBootTest
+@AutoConfigureMockMvc
+@Import(InMemoryHub.class)
+class ApiDocumentTest {
+    @Autowired
+    private MockMvc http;
+
+    @Test
+    void theDocumentInTheRepositoryIsWhatTheServerSays() throws Exception {
+        Generated.check("openapi/mizzen.yaml", document());
+    }
+
+    @Test
+    void everyRouteButTheOpenOnesWantsAToken() throws Exception {
+        Map<String, Map<String, Map<String, Object>>> paths = new Yaml()
+                .<Map<String, Map<String, Map<String, Map<String, Object>>>>>load(document())
+                .get("paths");
+        var open = paths.entrySet().stream()
+                .filter(path -> path.getValue().values().stream().anyMatch(call -> call.containsKey("security")))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(open).containsExactly("/api/v1/auth/login", "/api/v1/auth/refresh_token");
+    }
+
+    @Test
+    void theFirstPageLeadsToTheApisPage() throws Exception {
+        http.perform(get("/")).andExpect(status().isFound()).andExpect(redirectedUrl("/swagger-ui.html"));
+        http.perform(get("/swagger-ui.html"))
+                .andExpect(status().isFound())
+                .andExpect(redirectedUrl("/swagger-ui/index.html"));
+        http.perform(get("/swagger-ui/index.html")).andExpect(status().isOk());
+        http.perform(get("/swagger-ui/swagger-ui-bundle.js")).andExpect(status().isOk());
+        http.perform(get("/v3/api-docs/swagger-config")).andExpect(status().isOk());
+    }
+
+    private String document() throws Exception {
+        return http.perform(get("/v3/api-docs.yaml"))
+                .andExpect(status().isOk())
+                .andReturn()
+                .getResponse()
+                .getContentAsString(StandardCharsets.UTF_8);
+    }
+}
