@@ -34,12 +34,17 @@ class CustomResources {
             try {
                 apply(wanted);
             } catch (KubernetesClientException e) {
-                if (e.getCode() != 403) {
+                if (e.getCode() == 409) {
+                    log.info(
+                            "Another replica manages {} at this moment",
+                            wanted.getMetadata().getName());
+                } else if (e.getCode() == 403) {
+                    log.info(
+                            "Not allowed to manage {}: taken as it is",
+                            wanted.getMetadata().getName());
+                } else {
                     throw e;
                 }
-                log.info(
-                        "Not allowed to manage {}: taken as it is",
-                        wanted.getMetadata().getName());
             }
             awaitServed(type);
         }

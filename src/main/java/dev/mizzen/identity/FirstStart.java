@@ -25,7 +25,7 @@ class FirstStart implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(FirstStart.class);
 
     private final Hub hub;
-    private final Users users;
+    private final StoredUsers users;
     private final IdentitySecrets secrets;
     private final SigningKeys keys;
     private final Passwords passwords;
@@ -34,7 +34,7 @@ class FirstStart implements SmartLifecycle {
 
     FirstStart(
             Hub hub,
-            Users users,
+            StoredUsers users,
             IdentitySecrets secrets,
             SigningKeys keys,
             Passwords passwords,

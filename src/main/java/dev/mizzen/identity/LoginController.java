@@ -34,10 +34,10 @@ class LoginController {
     private static final Permission CLOUD_SHELL = allow("cloudshell", "", "cloudshell");
 
     private final Logins logins;
-    private final Users users;
+    private final StoredUsers users;
     private final ObjectProvider<Memberships> memberships;
 
-    LoginController(Logins logins, Users users, ObjectProvider<Memberships> memberships) {
+    LoginController(Logins logins, StoredUsers users, ObjectProvider<Memberships> memberships) {
         this.logins = logins;
         this.users = users;
         this.memberships = memberships;

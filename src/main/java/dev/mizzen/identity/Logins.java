@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 /** Lets users in, by password or by token. */
 @Component
 class Logins {
-    private final Users users;
+    private final StoredUsers users;
     private final Passwords passwords;
     private final Tokens tokens;
     private final LoginBrake brake;
@@ -18,7 +18,7 @@ class Logins {
     private final Semaphore comparing =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-    Logins(Users users, Passwords passwords, Tokens tokens, LoginBrake brake) {
+    Logins(StoredUsers users, Passwords passwords, Tokens tokens, LoginBrake brake) {
         this.users = users;
         this.passwords = passwords;
         this.tokens = tokens;

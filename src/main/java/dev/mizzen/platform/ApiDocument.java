@@ -2,6 +2,8 @@ package dev.mizzen.platform;
 
 import dev.mizzen.shared.ErrorBody;
 import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -14,10 +16,14 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
+import java.util.Set;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.OperationCustomizer;
+import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -51,6 +57,31 @@ class ApiDocument implements WebMvcConfigurer {
                                         .bearerFormat("JWT")
                                         .description("The accessToken of POST /api/v1/auth/login")))
                 .addSecurityItem(new SecurityRequirement().addList(TOKEN));
+    }
+
+    /** Names that do not depend on the order in which controllers are found: the feature, then the method. */
+    @Bean
+    OperationCustomizer namesOfRoutes() {
+        return (operation, method) -> operation.operationId(within(
+                method.getBeanType(), StringUtils.capitalize(method.getMethod().getName())));
+    }
+
+    /** Bodies are nested in their controllers, and two of them may have one simple name. */
+    @Bean
+    ModelResolver namesOfBodies(ObjectMapperProvider mappers) {
+        return new ModelResolver(mappers.jsonMapper(), new TypeNameResolver() {
+            @Override
+            protected String nameForClass(Class<?> type, Set<Options> options) {
+                String name = super.nameForClass(type, options);
+                Class<?> outer = type.getEnclosingClass();
+                return outer == null ? name : within(outer, name);
+            }
+        });
+    }
+
+    private static String within(Class<?> outer, String name) {
+        String feature = outer.getSimpleName().replaceAll("Controller$", "");
+        return name.startsWith(feature) ? name : feature + name;
     }
 
     /** Every failure of every route has one shape. */

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
@@ -25,6 +26,9 @@ final class JsonFailures {
                 }
                 case UnexpectedEndOfInputException cut -> {
                     return "The body is not JSON: it ends too early";
+                }
+                case InputCoercionException number -> {
+                    return field(number) + " must be " + kind(number.getTargetType());
                 }
                 case StreamReadException broken -> {
                     var at = broken.getLocation();
@@ -50,7 +54,7 @@ final class JsonFailures {
         if (type == null) {
             return "of another type";
         }
-        if (CharSequence.class.isAssignableFrom(type)) {
+        if (CharSequence.class.isAssignableFrom(type) || type == SecretText.class) {
             return "a text";
         }
         if (type == boolean.class || type == Boolean.class) {

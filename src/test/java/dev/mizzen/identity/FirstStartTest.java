@@ -1,0 +1,204 @@
+package dev.mizzen.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mizzen.HeldClock;
+import dev.mizzen.InMemoryHub;
+import dev.mizzen.hub.Hub;
+import dev.mizzen.hub.HubProperties;
+import dev.mizzen.hub.UserResource;
+import dev.mizzen.shared.SecretText;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+
+@ExtendWith(OutputCaptureExtension.class)
+class FirstStartTest {
+    private static final String GIVEN = "Giv3nPassword";
+
+    private final KubernetesMockServer server = InMemoryHub.start();
+    private final KubernetesClient client = server.createClient();
+    private final List<AnnotationConfigApplicationContext> replicas = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        replicas.forEach(AnnotationConfigApplicationContext::close);
+        client.close();
+        server.destroy();
+    }
+
+    @Test
+    void aNewHubGetsAnAdminWhosePasswordIsKeptInASecretAndPrintedNowhere(CapturedOutput log) {
+        start(null);
+        String password = password();
+        assertThat(password).matches("[a-zA-Z0-9]{12}");
+        assertThat(value("mizzen-initial-admin", "username")).isEqualTo("admin");
+        assertThat(logsIn(password)).isTrue();
+        assertThat(value("mizzen-user-admin", "hash")).startsWith("$2").doesNotContain(password);
+        UserResource.Spec admin =
+                client.resources(UserResource.class).withName("admin").require().getSpec();
+        assertThat(admin.roles()).containsExactly("admin");
+        assertThat(admin.alias()).isEqualTo("Administrator");
+        assertThat(log.getAll()).contains("mizzen-initial-admin").doesNotContain(password);
+    }
+
+    @Test
+    void aGivenPasswordIsTakenAndNotKeptInTheClear(CapturedOutput log) {
+        start(GIVEN);
+        assertThat(logsIn(GIVEN)).isTrue();
+        assertThat(secret("mizzen-initial-admin")).isNull();
+        assertThat(log.getAll()).doesNotContain(GIVEN);
+    }
+
+    @Test
+    void anEmptyGivenPasswordIsNone() {
+        start("");
+        assertThat(logsIn(password())).isTrue();
+    }
+
+    @Test
+    void aGivenPasswordThatBreaksTheRuleStopsTheStartAndIsNotQuoted() {
+        assertThatThrownBy(() -> start("tooshort"))
+                .rootCause()
+                .hasMessageContaining("MIZZEN_ADMIN_PASSWORD")
+                .hasMessageContaining("8 to 16 bytes")
+                .hasMessageNotContaining("tooshort");
+        assertThat(client.resources(UserResource.class).list().getItems()).isEmpty();
+    }
+
+    @Test
+    void aSecondStartChangesNothing() {
+        start(null);
+        String hash = value("mizzen-user-admin", "hash");
+        String keys = client.secrets()
+                .inNamespace("vela-system")
+                .withName("mizzen-signing-keys")
+                .get()
+                .getData()
+                .toString();
+        start("0therPassword");
+        assertThat(value("mizzen-user-admin", "hash")).isEqualTo(hash);
+        assertThat(secret("mizzen-signing-keys").getData()).hasToString(keys);
+    }
+
+    @Test
+    void aHubThatHasUsersGetsNoAdmin() {
+        start(GIVEN);
+        UserResource mia = new UserResource();
+        mia.getMetadata().setName("mia");
+        mia.setSpec(new UserResource.Spec(null, null, null, null));
+        client.resource(mia).create();
+        client.resources(UserResource.class).withName("admin").delete();
+        start(GIVEN);
+        assertThat(client.resources(UserResource.class).list().getItems())
+                .extracting(user -> user.getMetadata().getName())
+                .containsExactly("mia");
+    }
+
+    @Test
+    void aStartThatStoppedBeforeTheUserWasMadeIsTakenUpAgain() {
+        start(null);
+        String password = password();
+        client.resources(UserResource.class).withName("admin").delete();
+        client.secrets()
+                .inNamespace("vela-system")
+                .withName("mizzen-user-admin")
+                .delete();
+        start(null);
+        assertThat(password()).isEqualTo(password);
+        assertThat(logsIn(password)).isTrue();
+
+        client.resources(UserResource.class).withName("admin").delete();
+        start(GIVEN);
+        assertThat(logsIn(GIVEN)).isTrue();
+        assertThat(logsIn(password)).isFalse();
+    }
+
+    @Test
+    void anAdminWhoseHashIsLostGetsAPasswordAtTheNextStart() {
+        start(GIVEN);
+        client.secrets()
+                .inNamespace("vela-system")
+                .withName("mizzen-user-admin")
+                .delete();
+        start(null);
+        assertThat(logsIn(password())).isTrue();
+    }
+
+    @Test
+    void replicasThatStartAtOnceAgreeOnPasswordAndKeys() throws Exception {
+        try (var threads = Executors.newFixedThreadPool(3)) {
+            Callable<Object> one = () -> start(null);
+            for (Future<Object> started : threads.invokeAll(List.of(one, one, one))) {
+                started.get();
+            }
+        }
+        assertThat(logsIn(password())).isTrue();
+        assertThat(secret("mizzen-signing-keys").getData()).hasSize(1);
+        String token = replicas.get(0).getBean(Tokens.class).issue("admin", Tokens.Grant.access);
+        for (AnnotationConfigApplicationContext replica : replicas) {
+            assertThat(replica.getBean(Tokens.class).userOfAccess(token)).isEqualTo("admin");
+        }
+    }
+
+    private AnnotationConfigApplicationContext start(String given) {
+        AnnotationConfigApplicationContext replica = new AnnotationConfigApplicationContext();
+        replica.registerBean(KubernetesClient.class, () -> client, bean -> bean.setDestroyMethodName(""));
+        replica.registerBean(HubProperties.class, () -> new HubProperties("vela-system", Duration.ofSeconds(10)));
+        replica.registerBean(
+                IdentityProperties.class, () -> new IdentityProperties(given == null ? null : new SecretText(given)));
+        replica.registerBean(Clock.class, HeldClock::new);
+        replica.register(
+                Hub.class,
+                IdentitySecrets.class,
+                StoredUsers.class,
+                SigningKeys.class,
+                Tokens.class,
+                Passwords.class,
+                LoginBrake.class,
+                Logins.class,
+                FirstStart.class);
+        replica.refresh();
+        synchronized (replicas) {
+            replicas.add(replica);
+        }
+        return replica;
+    }
+
+    /** By the replica that started last. */
+    private boolean logsIn(String password) {
+        var replica = replicas.getLast();
+        return replica.getBean(Passwords.class)
+                .matches(
+                        new SecretText(password),
+                        replica.getBean(StoredUsers.class).passwordHash("admin"));
+    }
+
+    private String password() {
+        return value("mizzen-initial-admin", "password");
+    }
+
+    private String value(String secret, String key) {
+        return new String(Base64.getDecoder().decode(secret(secret).getData().get(key)), StandardCharsets.UTF_8);
+    }
+
+    private Secret secret(String name) {
+        return client.secrets().inNamespace("vela-system").withName(name).get();
+    }
+}
