@@ -54,10 +54,13 @@ public enum BusinessCode {
     CLUSTER_IN_KUBERNETES(40006, 400),
     CLUSTER_NAME_RESERVED(40007, 400),
     LOCAL_CLUSTER_FIXED(40008, 400),
+    NAMESPACE_FORBIDDEN(40014, 401),
     /** Ours: the kubeconfig cannot be used, or the cluster it names cannot be reached with it. */
     CLUSTER_UNUSABLE(40020, 400),
     /** Ours: the cluster still has places of distributions. */
     CLUSTER_IN_USE(40021, 400),
+    /** Ours: the cluster is there already, under another name. */
+    CLUSTER_JOINED_ALREADY(40022, 400),
 
     TARGET_EXISTS(80001, 400),
     TARGET_MISSING(80002, 404),

@@ -1,0 +1,122 @@
+package dev.mizzen.cluster;
+
+import dev.mizzen.hub.KubernetesClients;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.VersionInfo;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reaches a cluster for real: its version, its identity, and whether the credential has the rights that copies need. */
+@Component
+class ClusterProbe implements Prober {
+    /** Less than a web UI waits for an answer. */
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private static final Map<String, List<String>> NEEDED = rights();
+
+    private final JsonMapper json = new JsonMapper();
+
+    @Override
+    public Reached reach(Credential credential) {
+        CompletableFuture<Reached> answer = new CompletableFuture<>();
+        Thread trying = Thread.ofVirtual().name("probe").start(() -> {
+            try (KubernetesClient client = clientFor(credential)) {
+                answer.complete(look(client));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            return answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new Unusable(Trouble.of(Objects.requireNonNullElse(e.getCause(), e)));
+        } catch (TimeoutException e) {
+            trying.interrupt();
+            throw new Unusable("The cluster did not answer in time.");
+        } catch (InterruptedException e) {
+            trying.interrupt();
+            Thread.currentThread().interrupt();
+            throw new Unusable("The cluster was not tried to the end.");
+        }
+    }
+
+    private static KubernetesClient clientFor(Credential credential) {
+        try {
+            return KubernetesClients.of(credential.toConfig());
+        } catch (Unusable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // What fabric8 says of a certificate or key it cannot read may repeat it.
+            throw new Unusable("The certificate and key of the credential cannot be used.");
+        }
+    }
+
+    private Reached look(KubernetesClient client) {
+        VersionInfo version = client.getKubernetesVersion();
+        List<String> missing = new ArrayList<>();
+        NEEDED.forEach((resource, verbs) -> verbs.stream()
+                .filter(verb -> !allowed(client, resource, verb))
+                .forEach(verb -> missing.add(verb + " " + resource)));
+        if (!missing.isEmpty()) {
+            throw new Unusable("The credential lacks rights in all namespaces: " + String.join(", ", missing) + ".");
+        }
+        Namespace system = client.namespaces().withName("kube-system").get();
+        if (system == null) {
+            throw new Unusable("The cluster has no namespace kube-system.");
+        }
+        return new Reached(
+                json(version),
+                system.getMetadata().getUid(),
+                allowed(client, "namespaces", "create")
+                        ? ""
+                        : "The credential may not create namespaces: those of targets must be there already.");
+    }
+
+    private static boolean allowed(KubernetesClient client, String resource, String verb) {
+        SelfSubjectAccessReview answer = client.resource(new SelfSubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withNewResourceAttributes()
+                        .withResource(resource)
+                        .withVerb(verb)
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build())
+                .create();
+        return answer.getStatus() != null
+                && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+    }
+
+    private String json(VersionInfo version) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("major", orEmpty(version.getMajor()));
+        fields.put("minor", orEmpty(version.getMinor()));
+        fields.put("gitVersion", orEmpty(version.getGitVersion()));
+        fields.put("platform", orEmpty(version.getPlatform()));
+        return json.writeValueAsString(fields);
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return Objects.requireNonNullElse(text, "");
+    }
+
+    private static Map<String, List<String>> rights() {
+        Map<String, List<String>> rights = new LinkedHashMap<>();
+        rights.put("secrets", List.of("create", "update", "patch", "delete", "list", "watch", "get"));
+        rights.put("namespaces", List.of("get", "list", "watch"));
+        return rights;
+    }
+}

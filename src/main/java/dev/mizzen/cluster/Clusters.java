@@ -1,0 +1,194 @@
+package dev.mizzen.cluster;
+
+import dev.mizzen.hub.Cache;
+import dev.mizzen.hub.Hub;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.ClusterName;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The managed clusters: the hub itself, called {@code local}, and every one whose credential is stored on the hub. Each that can be
+ * used has a {@link Connection}.
+ */
+@Component
+public class Clusters implements SmartLifecycle {
+    /** After the hub's caches are filled and its id is known. */
+    public static final int PHASE = Hub.PHASE + 100;
+
+    private static final Logger log = LoggerFactory.getLogger(Clusters.class);
+
+    private final Hub hub;
+    private final Cache<Secret> stored;
+    private final Connections connections;
+    /** Makes and ends connections, one at a time and in order, so that no cluster that hangs delays a start or a watch of the hub. */
+    private final ExecutorService fitting = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("clusters").factory());
+
+    private volatile boolean running;
+
+    Clusters(Hub hub) {
+        this.hub = hub;
+        this.stored = hub.cacheSystem(Secret.class, Credential.TYPE_LABEL);
+        this.connections = new Connections(hub);
+        stored.onChange((before, now) -> {
+            Secret secret = now == null ? before : now;
+            if (running && secret != null) {
+                fit(new ClusterName(secret.getMetadata().getName()));
+            }
+        });
+    }
+
+    /** The connection to a cluster; empty if it is unknown, or stored in a way Mizzen cannot use. */
+    public Optional<Connection> connection(ClusterName name) {
+        return connections.get(name);
+    }
+
+    public Collection<Connection> connections() {
+        return connections.all();
+    }
+
+    /** Whether a cluster is managed, usable or not. */
+    public boolean known(ClusterName name) {
+        return name.isLocal() || secret(name).isPresent();
+    }
+
+    /** Must be called before this starts: a later listener misses what was there. */
+    public void listen(ClusterListener listener) {
+        connections.listen(listener);
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        connections.openLocal();
+        stored.list().forEach(secret -> fit(new ClusterName(secret.getMetadata().getName())));
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        fitting.shutdown();
+        connections.closeAll();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /** The hub first, then the newest. */
+    List<Cluster> list() {
+        return Stream.concat(
+                        Stream.of(local()),
+                        stored.list().stream()
+                                .map(Cluster::of)
+                                .filter(cluster -> !cluster.name().isLocal())
+                                .sorted(Comparator.comparing(Cluster::createTime)
+                                        .reversed()
+                                        .thenComparing(Cluster::name)))
+                .toList();
+    }
+
+    /** @throws dev.mizzen.shared.ApiException with {@link BusinessCode#CLUSTER_MISSING} */
+    Cluster get(String name) {
+        ClusterName wanted = name(name);
+        return wanted.isLocal() ? local() : secret(wanted).map(Cluster::of).orElseThrow(() -> missing(name));
+    }
+
+    /** @throws dev.mizzen.shared.ApiException with {@link BusinessCode#CLUSTER_MISSING} if nothing could have that name */
+    static ClusterName name(String name) {
+        if (!ClusterName.isValid(name)) {
+            throw missing(name);
+        }
+        return new ClusterName(name);
+    }
+
+    static RuntimeException missing(String name) {
+        return BusinessCode.CLUSTER_MISSING.because("There is no cluster " + name + ".");
+    }
+
+    /** What the last look found; empty if there was none yet. */
+    Optional<Health> health(ClusterName name) {
+        return connections
+                .unusable(name)
+                .map(Health::bad)
+                .or(() -> connections.get(name).flatMap(Connection::health));
+    }
+
+    /** After a write: waits until the caches and the connection show it, a second each at most. */
+    void written(Secret secret) {
+        stored.await(secret);
+        awaitFitted(secret);
+    }
+
+    /** After a removal, likewise. */
+    void removed(Secret secret) {
+        stored.awaitGone(secret);
+        awaitFitted(secret);
+    }
+
+    private void awaitFitted(Secret secret) {
+        try {
+            fit(new ClusterName(secret.getMetadata().getName())).get(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            log.debug("The connection of a written cluster is not there yet", e);
+        }
+    }
+
+    private CompletableFuture<Void> fit(ClusterName name) {
+        if (name.isLocal()) {
+            log.warn("A Secret named local is stored as a cluster; that name is the hub's own, so it is ignored");
+            return CompletableFuture.completedFuture(null);
+        }
+        try {
+            return CompletableFuture.runAsync(() -> fitNow(name), fitting);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private void fitNow(ClusterName name) {
+        try {
+            if (running) {
+                connections.fit(name, secret(name));
+            }
+        } catch (RuntimeException e) {
+            // Without the failure itself: it may hold a part of the credential.
+            log.error(
+                    "The connection to cluster {} could not be made: {}",
+                    name,
+                    e.getClass().getName());
+        }
+    }
+
+    private Optional<Secret> secret(ClusterName name) {
+        return stored.get(hub.systemNamespace(), name.value());
+    }
+
+    private Cluster local() {
+        return Cluster.local(hub.client().getMasterUrl().toString());
+    }
+}

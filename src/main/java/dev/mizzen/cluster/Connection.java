@@ -1,0 +1,214 @@
+package dev.mizzen.cluster;
+
+import dev.mizzen.shared.ClusterName;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The line to one cluster with one credential: a client, and what two watches that never give up know of it. When the credential
+ * changes another connection takes its place.
+ */
+public final class Connection {
+    /** What every copy is labelled with; its value is the hub's id. */
+    public static final String HUB_LABEL = "mizzen.dev/hub";
+
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
+
+    private final ClusterName name;
+    private final KubernetesClient client;
+    private final boolean ownClient;
+    private final Optional<String> hubId;
+    private final ClusterListener listener;
+    private final Watches.Events events = new WatchEvents();
+    /** What is read; stays while newer watches fill. */
+    private volatile Watches shown;
+
+    private volatile Watches newest;
+    private volatile boolean closed;
+    private volatile Optional<Health> health = Optional.empty();
+    private @Nullable Thread checks;
+
+    /** @param ownClient whether the client is closed with the connection */
+    Connection(
+            ClusterName name,
+            KubernetesClient client,
+            boolean ownClient,
+            Optional<String> hubId,
+            ClusterListener listener) {
+        this.name = name;
+        this.client = client;
+        this.ownClient = ownClient;
+        this.hubId = hubId;
+        this.listener = listener;
+        this.newest = new Watches(client, hubId, events);
+        this.shown = newest;
+    }
+
+    public ClusterName name() {
+        return name;
+    }
+
+    /** Belongs to the connection: never close it. */
+    public KubernetesClient client() {
+        return client;
+    }
+
+    /** Whether both first lists have arrived since the start or the last refill. Without a hub id this never becomes true. */
+    public boolean filled() {
+        return !closed && shown == newest && newest.listed();
+    }
+
+    /** Whether both watches are up. A watch that fell silent counts as up until a ping of it was not answered. */
+    public boolean watching() {
+        return !closed && newest.watching();
+    }
+
+    public Collection<CopySecret> copies(String namespace) {
+        return shown.copies.in(namespace);
+    }
+
+    public Optional<CopySecret> copy(String namespace, String name) {
+        return shown.copies.get(namespace, name);
+    }
+
+    /** Every Secret with this hub's label. */
+    public Collection<CopySecret> copies() {
+        return shown.copies.all();
+    }
+
+    public NamespaceState namespace(String name) {
+        return shown.namespaces.state(name);
+    }
+
+    /** The names of all namespaces, in order. */
+    public List<String> namespaces() {
+        return shown.namespaces.names();
+    }
+
+    /** The labels of a namespace that is there. */
+    public Optional<Map<String, String>> namespaceLabels(String name) {
+        return shown.namespaces.labels(name);
+    }
+
+    /**
+     * Drops both watches and lists anew at once, instead of waiting for a reconnect. Until the lists have arrived the connection is not
+     * filled; what was known stays readable.
+     */
+    public void refill() {
+        Watches old;
+        Watches fresh;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            old = newest;
+            fresh = new Watches(client, hubId, events);
+            newest = fresh;
+        }
+        old.stop();
+        fresh.start();
+        if (closed) {
+            fresh.stop();
+        }
+    }
+
+    /** Why the connection is not filled or not watching, in a sentence; empty if it is both. */
+    public Optional<String> trouble() {
+        if (hubId.isEmpty()) {
+            return Optional.of("The hub's id is missing, so no copy can be told apart.");
+        }
+        if (filled() && watching()) {
+            return Optional.empty();
+        }
+        return newest.failure()
+                .or(() -> health.filter(last -> !last.healthy()).map(Health::reason))
+                .or(() -> Optional.of(
+                        filled()
+                                ? "A watch was broken off and is made anew."
+                                : "The cluster is being listed for the first time."));
+    }
+
+    /** Ends watches and checks, and the client of a managed cluster. */
+    public void close() {
+        Thread checking;
+        synchronized (this) {
+            closed = true;
+            checking = checks;
+        }
+        if (checking != null) {
+            checking.interrupt();
+        }
+        newest.stop();
+        if (ownClient) {
+            client.close();
+        }
+    }
+
+    void start() {
+        newest.start();
+        synchronized (this) {
+            checks = Thread.ofVirtual().name("check-" + name).start(this::keepChecking);
+        }
+    }
+
+    /** What the last look found; empty if there was none yet. */
+    Optional<Health> health() {
+        // A cluster that answers but does not let us list is of no use either.
+        return health.map(
+                last -> last.healthy() && !newest.listed() && newest.failure().isPresent()
+                        ? new Health(false, newest.failure().orElse(""), last.at(), last.uid())
+                        : last);
+    }
+
+    /** Looks now and waits for what it finds. */
+    Health check() {
+        Health found = Health.of(client);
+        health = Optional.of(found);
+        return found;
+    }
+
+    private void keepChecking() {
+        while (!closed) {
+            try {
+                check();
+                Thread.sleep(CHECK_EVERY);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                health = Optional.of(Health.bad(Trouble.of(e)));
+            }
+        }
+    }
+
+    private final class WatchEvents implements Watches.Events {
+        @Override
+        public void copyChanged(Watches from, String namespace, String copy) {
+            if (from == shown && filled()) {
+                listener.copyChanged(Connection.this, namespace, copy);
+            }
+        }
+
+        @Override
+        public void namespaceChanged(Watches from, String namespace) {
+            if (from == shown && filled()) {
+                listener.namespaceChanged(Connection.this, namespace);
+            }
+        }
+
+        @Override
+        public void listed(Watches from) {
+            synchronized (Connection.this) {
+                if (closed || from != newest) {
+                    return;
+                }
+                shown = from;
+            }
+            listener.filled(Connection.this);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.mizzen.cluster;
+
+import dev.mizzen.shared.SecretDigest;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * What is remembered of a Secret that carries this hub's label: never its data.
+ *
+ * @param digest {@link SecretDigest} of its type and data
+ * @param annotations those under {@code mizzen.dev/}
+ * @param going whether it has a deletion timestamp
+ */
+public record CopySecret(
+        String namespace,
+        String name,
+        String uid,
+        String resourceVersion,
+        String type,
+        boolean immutable,
+        String digest,
+        Map<String, String> annotations,
+        boolean going) {
+    private static final String OURS = "mizzen.dev/";
+
+    /** Reads one as Kubernetes sends it. */
+    public static CopySecret of(Secret secret) {
+        ObjectMeta meta = secret.getMetadata();
+        String type = Objects.requireNonNullElse(secret.getType(), "Opaque");
+        return new CopySecret(
+                meta.getNamespace(),
+                meta.getName(),
+                Objects.requireNonNullElse(meta.getUid(), ""),
+                Objects.requireNonNullElse(meta.getResourceVersion(), ""),
+                type,
+                Boolean.TRUE.equals(secret.getImmutable()),
+                SecretDigest.of(type, Objects.requireNonNullElse(secret.getData(), Map.of())),
+                Objects.requireNonNullElse(meta.getAnnotations(), Map.<String, String>of()).entrySet().stream()
+                        .filter(entry -> entry.getKey().startsWith(OURS))
+                        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)),
+                meta.getDeletionTimestamp() != null);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.mizzen.cluster;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What an informer knows of a cluster's namespaces: whether they are there, and their labels. As {@link CopyStore}, it must not throw. */
+final class NamespaceStore implements ItemStore<Namespace> {
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    private record Known(String name, String resourceVersion, boolean terminating, Map<String, String> labels) {
+        static Known of(Namespace namespace) {
+            return new Known(
+                    namespace.getMetadata().getName(),
+                    Objects.requireNonNullElse(namespace.getMetadata().getResourceVersion(), ""),
+                    namespace.getMetadata().getDeletionTimestamp() != null
+                            || (namespace.getStatus() != null
+                                    && "Terminating"
+                                            .equals(namespace.getStatus().getPhase())),
+                    Map.copyOf(
+                            Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of())));
+        }
+    }
+
+    NamespaceState state(String name) {
+        Known namespace = known.get(name);
+        return namespace == null
+                ? NamespaceState.MISSING
+                : namespace.terminating() ? NamespaceState.TERMINATING : NamespaceState.ACTIVE;
+    }
+
+    Optional<Map<String, String>> labels(String name) {
+        return Optional.ofNullable(known.get(name)).map(Known::labels);
+    }
+
+    List<String> names() {
+        return known.keySet().stream().sorted().toList();
+    }
+
+    @Override
+    public String getKey(Namespace namespace) {
+        return namespace.getMetadata().getName();
+    }
+
+    @Override
+    public @Nullable Namespace put(String key, Namespace namespace) {
+        return remembered(known.put(key, Known.of(namespace)));
+    }
+
+    @Override
+    public @Nullable Namespace remove(String key) {
+        return remembered(known.remove(key));
+    }
+
+    @Override
+    public Stream<String> keySet() {
+        return known.keySet().stream();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // nothing in the stream is null
+    public Stream<Namespace> values() {
+        return known.values().stream().map(NamespaceStore::remembered);
+    }
+
+    @Override
+    public @Nullable Namespace get(String key) {
+        return remembered(known.get(key));
+    }
+
+    @Override
+    public int size() {
+        return known.size();
+    }
+
+    /** As much of a Namespace as fabric8 compares. */
+    private static @Nullable Namespace remembered(@Nullable Known namespace) {
+        return namespace == null
+                ? null
+                : new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(namespace.name())
+                        .withResourceVersion(namespace.resourceVersion())
+                        .endMetadata()
+                        .build();
+    }
+}
