@@ -39,7 +39,7 @@ final class Trouble {
     /** The HTTP status somewhere in a failure, or 0. */
     static int codeOf(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof KubernetesClientException answered && answered.getCode() != 0) {
+            if (cause instanceof KubernetesClientException answered && answered.getCode() > 0) {
                 return answered.getCode();
             }
         }
