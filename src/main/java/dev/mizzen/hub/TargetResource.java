@@ -2,6 +2,7 @@ package dev.mizzen.hub;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -31,7 +32,10 @@ public class TargetResource extends CustomResource<TargetResource.Spec, Void> {
         return null;
     }
 
-    /** @param updateTime when the record was last changed through the API, RFC 3339 */
+    /**
+     * @param variable values of any kind, kept as they come
+     * @param updateTime when the record was last changed through the API, RFC 3339
+     */
     public record Spec(
             @Required @ValidationRule(value = "self == oldSelf", message = "a target's project cannot change")
             String project,
@@ -44,6 +48,9 @@ public class TargetResource extends CustomResource<TargetResource.Spec, Void> {
 
             @Nullable String alias,
             @Nullable String description,
-            @PreserveUnknownFields @Nullable Map<String, Object> variable,
+
+            @SchemaFrom(type = Object.class) @PreserveUnknownFields @Nullable
+            Map<String, Object> variable,
+
             @Nullable String updateTime) {}
 }
