@@ -5,9 +5,11 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,16 @@ public final class Cache<T extends HasMetadata> {
     /** Must be called before the hub starts: a later listener misses what was there. */
     public void onChange(Listener<T> listener) {
         listeners.add(listener);
+    }
+
+    /**
+     * A way to find objects by something else than their name, as current as the cache itself. Must be made before the hub starts.
+     *
+     * @param values what an object is to be found by; must not throw
+     */
+    public Function<String, List<T>> index(String name, Function<T, List<String>> values) {
+        informer.addIndexers(Map.of(name, values));
+        return value -> informer.getIndexer().byIndex(name, value);
     }
 
     public Optional<T> get(String namespace, String name) {
