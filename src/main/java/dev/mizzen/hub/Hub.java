@@ -48,6 +48,14 @@ public class Hub implements SmartLifecycle {
     }
 
     /**
+     * Whether a namespace is nobody's to have, in any cluster: Kubernetes' own, and the one that holds credentials. A project's
+     * namespace and a target's place must be none of these.
+     */
+    public boolean reserves(String namespace) {
+        return namespace.equals(systemNamespace) || namespace.startsWith("kube-");
+    }
+
+    /**
      * What this hub's copies are labelled with. Empty where the Secret that held it is gone although distributions exist:
      * then no copy can be told apart and nothing may be written.
      */

@@ -1,0 +1,119 @@
+package dev.mizzen.project;
+
+import dev.mizzen.identity.Caller;
+import dev.mizzen.identity.Users;
+import dev.mizzen.shared.Fields;
+import dev.mizzen.shared.NameAlias;
+import dev.mizzen.shared.Paging;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The API of projects. */
+@RestController
+@RequestMapping("/api/v1/projects")
+class ProjectController {
+    private final Projects projects;
+    private final Users users;
+
+    ProjectController(Projects projects, Users users) {
+        this.projects = projects;
+        this.users = users;
+    }
+
+    @GetMapping
+    ListBody list(
+            @RequestParam(required = false) @Nullable String page,
+            @RequestParam(required = false) @Nullable String pageSize) {
+        Paging paging = Paging.of(page, pageSize);
+        List<Project> all = projects.list();
+        return new ListBody(paging.of(all).stream().map(this::body).toList(), all.size());
+    }
+
+    @PostMapping
+    Body create(@RequestBody CreateRequest request) {
+        String name = orEmpty(request.name);
+        String namespace = orEmpty(request.namespace);
+        Fields fields = new Fields().name("name", name).alias("alias", request.alias);
+        if (!namespace.isEmpty()) {
+            fields.namespace("namespace", namespace);
+        }
+        fields.done();
+        String owner = orEmpty(request.owner);
+        if (owner.isEmpty()) {
+            owner = Caller.current().name();
+        }
+        return body(projects.create(
+                name,
+                orEmpty(request.alias),
+                orEmpty(request.description),
+                owner,
+                namespace.isEmpty() ? name : namespace));
+    }
+
+    @GetMapping("/{projectName}")
+    Body detail(@PathVariable String projectName) {
+        return body(projects.require(projectName));
+    }
+
+    @PutMapping("/{projectName}")
+    Body change(@PathVariable String projectName, @RequestBody ChangeRequest request) {
+        new Fields().alias("alias", request.alias).done();
+        return body(projects.change(
+                projectName, orEmpty(request.alias), orEmpty(request.description), orEmpty(request.owner)));
+    }
+
+    @DeleteMapping("/{projectName}")
+    Map<String, Object> remove(@PathVariable String projectName) {
+        projects.remove(projectName);
+        return Map.of();
+    }
+
+    private Body body(Project project) {
+        return new Body(
+                project.name(),
+                project.alias(),
+                project.description(),
+                project.createTime(),
+                project.updateTime(),
+                project.ownerNamed(users),
+                project.namespace());
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    record CreateRequest(
+            @Nullable String name,
+            @Nullable String alias,
+            @Nullable String description,
+            @Nullable String owner,
+            @Nullable String namespace) {}
+
+    record ChangeRequest(
+            @Nullable String alias,
+            @Nullable String description,
+            @Nullable String owner) {}
+
+    record Body(
+            String name,
+            String alias,
+            String description,
+            Instant createTime,
+            Instant updateTime,
+            NameAlias owner,
+            String namespace) {}
+
+    record ListBody(List<Body> projects, int total) {}
+}

@@ -1,0 +1,121 @@
+package dev.mizzen.project;
+
+import dev.mizzen.hub.Cache;
+import dev.mizzen.hub.Claims;
+import dev.mizzen.hub.Hub;
+import dev.mizzen.hub.ProjectResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.springframework.stereotype.Component;
+
+/** The stored records of projects: what the cache has of them, and the writes. */
+@Component
+class ProjectRecords {
+    /** The project's namespace, as a label: so that two creations at once find each other with one small read. */
+    private static final String NAMESPACE_LABEL = "mizzen.dev/namespace";
+
+    private static final int TRIES = 10;
+
+    private final KubernetesClient client;
+    private final Hub hub;
+    private final Cache<ProjectResource> cache;
+    private final Claims<ProjectResource, Project> claims;
+    private final Function<String, List<ProjectResource>> byMember;
+
+    ProjectRecords(Hub hub) {
+        this.client = hub.client();
+        this.hub = hub;
+        this.cache = hub.cacheAll(ProjectResource.class);
+        this.claims = new Claims<>(cache, this::read, Project::namespace);
+        this.byMember = cache.index("member", Members::names);
+    }
+
+    Cache<ProjectResource> cache() {
+        return cache;
+    }
+
+    Claims<ProjectResource, Project> claims() {
+        return claims;
+    }
+
+    List<ProjectResource> ofMember(String user) {
+        return byMember.apply(user);
+    }
+
+    /** @throws IllegalArgumentException if the record is broken */
+    Project read(ProjectResource record) {
+        return Project.of(record, hub::reserves);
+    }
+
+    /** What the API server, not the cache, has. */
+    Optional<ProjectResource> now(String name) {
+        return Optional.ofNullable(stored(name).get());
+    }
+
+    /** The records with a namespace as the API server has them; those written past the API are not among them. */
+    List<ProjectResource> claiming(String namespace) {
+        return client.resources(ProjectResource.class)
+                .withLabel(NAMESPACE_LABEL, namespace)
+                .list()
+                .getItems();
+    }
+
+    /** @throws KubernetesClientException with code 409 if the name is taken */
+    ProjectResource create(String name, ProjectResource.Spec spec) {
+        ProjectResource wanted = new ProjectResource();
+        wanted.setMetadata(new ObjectMetaBuilder()
+                .withName(name)
+                .addToLabels(NAMESPACE_LABEL, spec.namespace())
+                .build());
+        wanted.setSpec(spec);
+        return client.resource(wanted).create();
+    }
+
+    /** Changes a record at the version it is read at, again if somebody else was quicker; empty if it is gone. */
+    Optional<ProjectResource> change(String name, String uid, UnaryOperator<ProjectResource.Spec> change) {
+        return retrying(name, uid, record -> {
+            record.setSpec(change.apply(record.getSpec()));
+            return cache.await(client.resource(record).update());
+        });
+    }
+
+    /** Deletes this very object, whatever changed in it meanwhile, and no later one of its name. */
+    void delete(ProjectResource record) {
+        retrying(record.getMetadata().getName(), record.getMetadata().getUid(), present -> {
+            client.resource(present)
+                    .lockResourceVersion(present.getMetadata().getResourceVersion())
+                    .delete();
+            return present;
+        });
+        cache.awaitGone(record);
+    }
+
+    private Optional<ProjectResource> retrying(String name, String uid, UnaryOperator<ProjectResource> write) {
+        for (int tries = 0; ; tries++) {
+            ProjectResource record = stored(name).get();
+            if (record == null || !uid.equals(record.getMetadata().getUid())) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(write.apply(record));
+            } catch (KubernetesClientException e) {
+                if (e.getCode() == 404) {
+                    return Optional.empty();
+                }
+                if (e.getCode() != 409 || tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Resource<ProjectResource> stored(String name) {
+        return client.resources(ProjectResource.class).withName(name);
+    }
+}
