@@ -1,0 +1,156 @@
+package dev.mizzen.target;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mizzen.project.Project;
+import dev.mizzen.project.Projects;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.ClusterName;
+import dev.mizzen.shared.Fields;
+import dev.mizzen.shared.NameAlias;
+import dev.mizzen.shared.Paging;
+import dev.mizzen.shared.Place;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The API of targets. */
+@RestController
+@RequestMapping("/api/v1")
+class TargetController {
+    private final Targets targets;
+    private final Projects projects;
+
+    TargetController(Targets targets, Projects projects) {
+        this.targets = targets;
+        this.projects = projects;
+    }
+
+    @GetMapping("/targets")
+    ListBody list(
+            @RequestParam(required = false) @Nullable String project,
+            @RequestParam(required = false) @Nullable String page,
+            @RequestParam(required = false) @Nullable String pageSize) {
+        Paging paging = Paging.of(page, pageSize);
+        List<Target> all = staying(project == null || project.isEmpty() ? targets.list() : targets.of(project));
+        return new ListBody(paging.of(all).stream().map(this::body).toList(), all.size());
+    }
+
+    @GetMapping("/projects/{projectName}/targets")
+    ListBody ofProject(@PathVariable String projectName) {
+        Project project = projects.require(projectName);
+        List<Target> all = staying(targets.of(project.name()));
+        return new ListBody(all.stream().map(this::body).toList(), all.size());
+    }
+
+    @PostMapping("/targets")
+    Body create(@RequestBody CreateRequest request) {
+        String name = orEmpty(request.name);
+        String project = orEmpty(request.project);
+        Fields fields = new Fields().name("name", name).name("project", project).alias("alias", request.alias);
+        Place place = place(name, request.cluster, fields);
+        return body(targets.create(
+                name, project, place, orEmpty(request.alias), orEmpty(request.description), orEmpty(request.variable)));
+    }
+
+    @GetMapping("/targets/{targetName}")
+    Body detail(@PathVariable String targetName) {
+        return body(targets.require(targetName));
+    }
+
+    @PutMapping("/targets/{targetName}")
+    Body change(@PathVariable String targetName, @RequestBody ChangeRequest request) {
+        new Fields().alias("alias", request.alias).done();
+        return body(targets.change(
+                targetName, orEmpty(request.alias), orEmpty(request.description), orEmpty(request.variable)));
+    }
+
+    @DeleteMapping("/targets/{targetName}")
+    Map<String, Object> remove(@PathVariable String targetName) {
+        targets.remove(targetName);
+        return Map.of();
+    }
+
+    /** Without a cluster: the namespace of the target's name on the hub. Ends the checks. */
+    private static Place place(String name, @Nullable PlaceBody cluster, Fields fields) {
+        if (cluster == null) {
+            fields.done();
+            return new Place(ClusterName.LOCAL, name);
+        }
+        String clusterName = orEmpty(cluster.clusterName);
+        String namespace = orEmpty(cluster.namespace);
+        fields.check(ClusterName.isValid(clusterName), "cluster.clusterName must be the name of a joined cluster");
+        if (!namespace.isEmpty()) {
+            fields.namespace("cluster.namespace", namespace);
+        }
+        fields.done();
+        if (namespace.isEmpty()) {
+            throw BusinessCode.TARGET_PLACE_EMPTY.because(
+                    "cluster.namespace is empty: name the namespace of the target");
+        }
+        return Place.of(clusterName, namespace);
+    }
+
+    private static List<Target> staying(List<Target> targets) {
+        return targets.stream().filter(target -> !target.going()).toList();
+    }
+
+    private Body body(Target target) {
+        return new Body(
+                target.name(),
+                target.alias(),
+                target.description(),
+                new PlaceBody(target.place().cluster().value(), target.place().namespace()),
+                target.variable(),
+                target.createTime(),
+                target.updateTime(),
+                new NameAlias(
+                        target.project(),
+                        projects.find(target.project()).map(Project::alias).orElse("")));
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private static Map<String, Object> orEmpty(@Nullable Map<String, Object> variable) {
+        return variable == null ? Map.of() : variable;
+    }
+
+    record CreateRequest(
+            @Nullable String name,
+            @Nullable String project,
+            @Nullable String alias,
+            @Nullable String description,
+            @Nullable PlaceBody cluster,
+            @Nullable Map<String, Object> variable) {}
+
+    /** Project and place cannot change: what a client says about them is not looked at. */
+    record ChangeRequest(
+            @Nullable String alias,
+            @Nullable String description,
+            @Nullable Map<String, Object> variable) {}
+
+    record PlaceBody(@Nullable String clusterName, @Nullable String namespace) {}
+
+    record Body(
+            String name,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String alias,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String description,
+            PlaceBody cluster,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> variable,
+            Instant createTime,
+            Instant updateTime,
+            NameAlias project) {}
+
+    record ListBody(List<Body> targets, int total) {}
+}

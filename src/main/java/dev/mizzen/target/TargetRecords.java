@@ -1,0 +1,172 @@
+package dev.mizzen.target;
+
+import dev.mizzen.hub.Cache;
+import dev.mizzen.hub.Claims;
+import dev.mizzen.hub.Hub;
+import dev.mizzen.hub.TargetResource;
+import dev.mizzen.shared.Place;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.springframework.stereotype.Component;
+
+/** The stored records of targets: what the cache has of them, and the writes. */
+@Component
+class TargetRecords {
+    /** Keeps a target that goes until what is in its place because of it is recalled. */
+    static final String FINALIZER = "mizzen.dev/target";
+    /** The target's place, digested to fit: so that two creations at once find each other with one small read. */
+    private static final String PLACE_LABEL = "mizzen.dev/place";
+
+    private static final int TRIES = 10;
+
+    private final KubernetesClient client;
+    private final Cache<TargetResource> cache;
+    private final Claims<TargetResource, Target> claims;
+    private final Function<String, List<TargetResource>> byProject;
+
+    TargetRecords(Hub hub) {
+        this.client = hub.client();
+        this.cache = hub.cacheAll(TargetResource.class);
+        this.claims = new Claims<>(
+                cache,
+                resource -> Target.of(resource, hub::reserves),
+                target -> target.place().toString());
+        this.byProject = cache.index("project", TargetRecords::project);
+    }
+
+    Cache<TargetResource> cache() {
+        return cache;
+    }
+
+    Claims<TargetResource, Target> claims() {
+        return claims;
+    }
+
+    List<Target> of(String project) {
+        return byProject.apply(project).stream()
+                .flatMap(resource -> claims.of(resource).stream())
+                .toList();
+    }
+
+    /** Every record, whole or not, that goes and waits for its finalizer to be taken off. */
+    List<TargetResource> going() {
+        return cache.list().stream()
+                .filter(record -> record.getMetadata().getDeletionTimestamp() != null)
+                .filter(record -> record.getFinalizers().contains(FINALIZER))
+                .toList();
+    }
+
+    /** What the API server, not the cache, has. */
+    Optional<TargetResource> now(String name) {
+        return Optional.ofNullable(stored(name).get());
+    }
+
+    /** Whether the API server still has this very target. */
+    boolean stillThere(Target target) {
+        return now(target.name())
+                .filter(record -> target.uid().equals(record.getMetadata().getUid()))
+                .isPresent();
+    }
+
+    /** The records with a place as the API server has them; those written past the API are not among them. */
+    List<TargetResource> claiming(Place place) {
+        return client.resources(TargetResource.class)
+                .withLabel(PLACE_LABEL, digest(place))
+                .list()
+                .getItems();
+    }
+
+    /** @throws KubernetesClientException with code 409 if the name is taken */
+    TargetResource create(String name, Place place, TargetResource.Spec spec) {
+        TargetResource wanted = new TargetResource();
+        wanted.setMetadata(new ObjectMetaBuilder()
+                .withName(name)
+                .addToLabels(PLACE_LABEL, digest(place))
+                .addToFinalizers(FINALIZER)
+                .build());
+        wanted.setSpec(spec);
+        return client.resource(wanted).create();
+    }
+
+    /** Changes a record at the version it is read at, again if somebody else was quicker; empty if it is gone or going. */
+    Optional<TargetResource> change(Target target, UnaryOperator<TargetResource.Spec> change) {
+        return retrying(target.name(), target.uid(), record -> {
+            if (record.getMetadata().getDeletionTimestamp() != null) {
+                return Optional.empty();
+            }
+            record.setSpec(change.apply(record.getSpec()));
+            return Optional.of(cache.await(client.resource(record).update()));
+        });
+    }
+
+    /** Deletes this very object, whatever changed in it meanwhile, and no later one of its name. */
+    void delete(String name, String uid) {
+        retrying(name, uid, record -> {
+            if (record.getMetadata().getDeletionTimestamp() == null) {
+                client.resource(record)
+                        .lockResourceVersion(record.getMetadata().getResourceVersion())
+                        .delete();
+            }
+            return Optional.of(record);
+        });
+    }
+
+    /** Lets a record that goes be gone. */
+    void unfinalize(String name, String uid) {
+        retrying(name, uid, record -> {
+            if (record.getMetadata().getDeletionTimestamp() != null && record.removeFinalizer(FINALIZER)) {
+                client.resource(record).update();
+            }
+            return Optional.of(record);
+        });
+    }
+
+    private Optional<TargetResource> retrying(
+            String name, String uid, Function<TargetResource, Optional<TargetResource>> write) {
+        for (int tries = 0; ; tries++) {
+            TargetResource record = stored(name).get();
+            if (record == null || !uid.equals(record.getMetadata().getUid())) {
+                return Optional.empty();
+            }
+            try {
+                return write.apply(record);
+            } catch (KubernetesClientException e) {
+                if (e.getCode() == 404) {
+                    return Optional.empty();
+                }
+                if (e.getCode() != 409 || tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Resource<TargetResource> stored(String name) {
+        return client.resources(TargetResource.class).withName(name);
+    }
+
+    private static List<String> project(TargetResource record) {
+        TargetResource.Spec spec = record.getSpec();
+        return spec == null || spec.project() == null ? List.of() : List.of(spec.project());
+    }
+
+    private static String digest(Place place) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(place.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.mizzen.target;
+
+import dev.mizzen.hub.Hub;
+import dev.mizzen.hub.TargetResource;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets targets that were deleted, through the API or past it, be gone as soon as nothing has to be recalled from their places.
+ * It asks anew on each change and every few seconds, so nothing depends on a single event or on this process living on.
+ */
+@Component
+class TargetRelease implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(TargetRelease.class);
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+    /** How long a request waits for a release. A dead cluster takes longer than that; the release goes on without the request. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final Executor THREADS =
+            task -> Thread.ofVirtual().name("target-release").start(task);
+
+    private final Hub hub;
+    private final TargetRecords records;
+    private final TargetNamespace namespaces;
+    private final ObjectProvider<TargetUse> uses;
+    private final Map<String, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+    /** By uid: targets whose copies are recalled, whatever {@link TargetUse} says. */
+    private final Set<String> recalled = ConcurrentHashMap.newKeySet();
+
+    private final Semaphore wake = new Semaphore(0);
+    private volatile boolean running;
+    private @Nullable Thread loop;
+
+    TargetRelease(Hub hub, TargetRecords records, TargetNamespace namespaces, ObjectProvider<TargetUse> uses) {
+        this.hub = hub;
+        this.records = records;
+        this.namespaces = namespaces;
+        this.uses = uses;
+        records.cache().onChange((before, now) -> {
+            if (now == null || now.getMetadata().getDeletionTimestamp() != null) {
+                wake.release();
+            }
+        });
+    }
+
+    /** Tries to let a target that goes be gone, and waits a moment for it. */
+    void tryNow(TargetResource record) {
+        try {
+            release(record).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            log.debug("{} is released later", record.getMetadata().getName());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets a target be gone whose creation failed: it has no labels in its namespace, so its cluster need not answer. */
+    void withdrawn(TargetResource record) {
+        if (!mustRecall(record)) {
+            records.unfinalize(
+                    record.getMetadata().getName(), record.getMetadata().getUid());
+        }
+    }
+
+    /** Says that the copies of a target that goes are recalled. */
+    void recalled(Target target) {
+        recalled.add(target.uid());
+        wake.release();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        loop = Thread.ofVirtual().name("target-releases").start(this::run);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        if (loop != null) {
+            loop.interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** After the hub, whose caches must be filled before anything is decided. */
+    @Override
+    public int getPhase() {
+        return Hub.PHASE + 10;
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                var going = records.going();
+                going.forEach(this::release);
+                recalled.retainAll(going.stream()
+                        .map(record -> record.getMetadata().getUid())
+                        .toList());
+                if (wake.tryAcquire(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                    wake.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                log.error("Targets that go could not be looked at", e);
+            }
+        }
+    }
+
+    private CompletableFuture<Void> release(TargetResource record) {
+        String uid = record.getMetadata().getUid();
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        CompletableFuture<Void> before = underWay.putIfAbsent(uid, started);
+        if (before != null) {
+            return before;
+        }
+        THREADS.execute(() -> {
+            try {
+                work(record);
+            } catch (RuntimeException e) {
+                log.warn(
+                        "The target {} is deleted and could not be let go, tried again: {}",
+                        record.getMetadata().getName(),
+                        e.getClass().getSimpleName());
+            } finally {
+                underWay.remove(uid);
+                started.complete(null);
+            }
+        });
+        return started;
+    }
+
+    private void work(TargetResource record) {
+        String uid = record.getMetadata().getUid();
+        if (!recalled.contains(uid) && mustRecall(record)) {
+            return;
+        }
+        // While it still has its place, so that no later target of that place loses its labels to this one.
+        records.claims().of(record).ifPresent(namespaces::release);
+        records.unfinalize(record.getMetadata().getName(), uid);
+    }
+
+    /** A record that is broken, or has no place, never had copies. */
+    private boolean mustRecall(TargetResource record) {
+        if (!hub.filled()) {
+            return true;
+        }
+        return records.claims()
+                .of(record)
+                .filter(target -> uses.stream().anyMatch(use -> use.mustRecall(target)))
+                .isPresent();
+    }
+}
