@@ -1,0 +1,29 @@
+package dev.mizzen.config;
+
+import dev.mizzen.shared.ConfigRef;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A config, as far as others than its Secret may know it.
+ *
+ * @param scope {@code project} if every project may use this platform config; may be empty
+ * @param properties with secrets replaced; absent if there are none, they cannot be read, or the config is sensitive. Never change it
+ * @param destination what decides where the credential goes, property and effective value; empty if that is not known
+ */
+public record Config(
+        ConfigRef ref,
+        TemplateRef template,
+        String scope,
+        boolean sensitive,
+        String alias,
+        String description,
+        Instant createdTime,
+        @Nullable ObjectNode properties,
+        Map<String, String> destination,
+        Content content) {
+    /** The template a config was made from; both are empty if it was made without one. */
+    public record TemplateRef(String name, String namespace) {}
+}

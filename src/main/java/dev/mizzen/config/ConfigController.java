@@ -1,0 +1,93 @@
+package dev.mizzen.config;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mizzen.config.Configs.Change;
+import dev.mizzen.config.Configs.NewConfig;
+import dev.mizzen.hub.Hub;
+import dev.mizzen.shared.ConfigRef;
+import dev.mizzen.shared.Place;
+import dev.mizzen.template.Properties;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The platform's configs. */
+@RestController
+@RequestMapping("/api/v1/configs")
+class ConfigController {
+    private final Configs configs;
+    private final ObjectProvider<ConfigDistributions> distributions;
+    private final String systemNamespace;
+
+    ConfigController(Configs configs, ObjectProvider<ConfigDistributions> distributions, Hub hub) {
+        this.configs = configs;
+        this.distributions = distributions;
+        this.systemNamespace = hub.systemNamespace();
+    }
+
+    record All(List<ConfigView> configs) {}
+
+    /** Where a deleted config is recalled from; nothing at all if it was nowhere. */
+    record Deleted(
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Recalled> recalled) {
+        static Deleted of(List<Place> places) {
+            return new Deleted(places.stream()
+                    .map(place -> new Recalled(place.cluster().value(), place.namespace()))
+                    .toList());
+        }
+    }
+
+    record Recalled(String clusterName, String namespace) {}
+
+    @GetMapping
+    All list(@RequestParam(defaultValue = "") String template) {
+        return new All(configs.list(systemNamespace).stream()
+                .filter(config -> template.isEmpty() || config.template().name().equals(template))
+                .map(config -> view(config).asShared())
+                .toList());
+    }
+
+    @PostMapping
+    ConfigView create(@RequestBody ConfigRequest request) {
+        ConfigRef ref = new ConfigRef(systemNamespace, request.checkedName());
+        Config made = configs.create(new NewConfig(
+                ref,
+                request.templateOr(systemNamespace),
+                request.givenAlias(),
+                request.givenDescription(),
+                Properties.sent(request.properties())));
+        return ConfigView.of(made, "", List.of()).asWritten();
+    }
+
+    @GetMapping("/{configName}")
+    ConfigView get(@PathVariable String configName) {
+        return view(configs.readable(ref(configName)));
+    }
+
+    @PutMapping("/{configName}")
+    ConfigView update(@PathVariable String configName, @RequestBody ConfigRequest request) {
+        return view(configs.change(ref(configName), Change.of(request))).asWritten();
+    }
+
+    @DeleteMapping("/{configName}")
+    Deleted delete(@PathVariable String configName) {
+        return Deleted.of(configs.remove(ref(configName)));
+    }
+
+    private ConfigRef ref(String name) {
+        return new ConfigRef(systemNamespace, name);
+    }
+
+    private ConfigView view(Config config) {
+        ConfigDistributions known = distributions.getIfAvailable();
+        return ConfigView.of(config, "", known == null ? List.of() : known.targets(config.ref(), null));
+    }
+}

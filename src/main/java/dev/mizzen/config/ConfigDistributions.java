@@ -1,0 +1,19 @@
+package dev.mizzen.config;
+
+import dev.mizzen.shared.ConfigRef;
+import dev.mizzen.shared.Place;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What configs need of distributions. */
+public interface ConfigDistributions {
+    /**
+     * The places a config is distributed to by the distributions of its own namespace and of one project.
+     *
+     * @param projectNamespace the project that looks, absent for the platform
+     */
+    List<ConfigTarget> targets(ConfigRef config, @Nullable String projectNamespace);
+
+    /** Takes a config out of every distribution, before it is deleted. Returns the places it was in. */
+    List<Place> withdraw(ConfigRef config);
+}

@@ -1,0 +1,72 @@
+package dev.mizzen.config;
+
+import dev.mizzen.config.Config.TemplateRef;
+import dev.mizzen.shared.Fields;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request to make or change a config.
+ *
+ * @param name only read when one is made
+ * @param properties a text that holds a JSON object
+ */
+record ConfigRequest(
+        @Nullable String name,
+        @Nullable String alias,
+        @Nullable String description,
+        @Nullable TemplateName template,
+        @Nullable String properties) {
+
+    record TemplateName(@Nullable String name, @Nullable String namespace) {}
+
+    /** @throws dev.mizzen.shared.ApiException if the texts break a rule */
+    void check() {
+        checks().done();
+    }
+
+    /** Returns the name of a config to be made; throws as {@link #check()}. */
+    String checkedName() {
+        String given = given(name);
+        checks().name("name", given).done();
+        return given;
+    }
+
+    String givenAlias() {
+        return given(alias);
+    }
+
+    String givenDescription() {
+        return given(description);
+    }
+
+    /** The template, which lives in a namespace of its own or, where none is named, in another. */
+    TemplateRef templateOr(String namespace) {
+        if (template == null) {
+            return new TemplateRef("", namespace);
+        }
+        String named = given(template.namespace());
+        return new TemplateRef(given(template.name()), named.isEmpty() ? namespace : named);
+    }
+
+    /** The properties stay out of every log. */
+    @Override
+    public String toString() {
+        return "***";
+    }
+
+    private Fields checks() {
+        return new Fields()
+                .alias("alias", alias)
+                .check(wellFormed(alias), "alias must be well-formed Unicode")
+                .check(wellFormed(description), "description must be well-formed Unicode");
+    }
+
+    private static boolean wellFormed(@Nullable String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(given(text));
+    }
+
+    private static String given(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

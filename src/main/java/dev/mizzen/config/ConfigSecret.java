@@ -1,0 +1,163 @@
+package dev.mizzen.config;
+
+import dev.mizzen.config.Config.TemplateRef;
+import dev.mizzen.shared.ConfigRef;
+import dev.mizzen.shared.WireTime;
+import dev.mizzen.template.Base64Text;
+import dev.mizzen.template.Kind;
+import dev.mizzen.template.Properties;
+import dev.mizzen.template.Rendered;
+import dev.mizzen.template.Template;
+import dev.mizzen.template.Templates;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A config as the Secret KubeVela knows: reads one, and makes one. */
+final class ConfigSecret {
+    static final String CATALOG_LABEL = "config.oam.dev/catalog";
+    static final String CATALOG = "velacore-config";
+    static final String INPUT_PROPERTIES = "input-properties";
+    static final String OBJECTS_REFERENCE = "objects-reference";
+
+    private static final String TYPE_LABEL = "config.oam.dev/type";
+    private static final String SCOPE_LABEL = "config.oam.dev/scope";
+    private static final String CLUSTER_LABEL = "cluster.core.oam.dev/cluster-credential-type";
+    private static final String ALIAS = "config.oam.dev/alias";
+    private static final String DESCRIPTION = "config.oam.dev/description";
+    private static final String SENSITIVE = "config.oam.dev/sensitive";
+    private static final String TEMPLATE_NAMESPACE = "config.oam.dev/template-namespace";
+
+    private final Secret secret;
+    private final String systemNamespace;
+
+    private ConfigSecret(Secret secret, String systemNamespace) {
+        this.secret = secret;
+        this.systemNamespace = systemNamespace;
+    }
+
+    /** Empty if the Secret is no config: the label alone makes one, but a cluster's credential never is, and one that is going no more. */
+    static Optional<ConfigSecret> of(@Nullable Secret secret, String systemNamespace) {
+        if (secret == null || secret.getMetadata().getDeletionTimestamp() != null) {
+            return Optional.empty();
+        }
+        Map<String, String> labels = given(secret.getMetadata().getLabels());
+        return CATALOG.equals(labels.get(CATALOG_LABEL)) && !labels.containsKey(CLUSTER_LABEL)
+                ? Optional.of(new ConfigSecret(secret, systemNamespace))
+                : Optional.empty();
+    }
+
+    static Map<String, String> data(Secret secret) {
+        return given(secret.getData());
+    }
+
+    static Secret make(
+            ConfigRef ref, Template template, String alias, String description, ObjectNode entered, Rendered rendered) {
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withName(ref.name())
+                .withNamespace(ref.namespace())
+                .withLabels(Map.of(CATALOG_LABEL, CATALOG, TYPE_LABEL, template.name(), SCOPE_LABEL, template.scope()))
+                .withAnnotations(Map.of(
+                        ALIAS,
+                        alias,
+                        DESCRIPTION,
+                        description,
+                        SENSITIVE,
+                        String.valueOf(template.sensitive()),
+                        TEMPLATE_NAMESPACE,
+                        template.namespace()))
+                .endMetadata()
+                .withType(rendered.type())
+                .withData(data(entered, rendered))
+                .build();
+    }
+
+    Secret secret() {
+        return secret;
+    }
+
+    /** The Secret with another alias and description; all else, foreign labels and annotations too, stays. */
+    Secret described(String alias, String description) {
+        return new SecretBuilder(secret)
+                .editMetadata()
+                .addToAnnotations(Map.of(ALIAS, alias, DESCRIPTION, description))
+                .endMetadata()
+                .build();
+    }
+
+    /** The Secret with another alias, description and, as a whole, other data. */
+    Secret changed(String alias, String description, ObjectNode entered, Rendered rendered) {
+        return new SecretBuilder(described(alias, description))
+                .withData(data(entered, rendered))
+                .build();
+    }
+
+    TemplateRef template() {
+        return new TemplateRef(label(TYPE_LABEL), annotation(TEMPLATE_NAMESPACE));
+    }
+
+    Kind kind(Templates templates) {
+        TemplateRef template = template();
+        return templates.kind(template.namespace().isEmpty() ? systemNamespace : template.namespace(), template.name());
+    }
+
+    /** Without an annotation that says so, a config is as sensitive as its template. */
+    boolean sensitive(Kind kind) {
+        String stored = annotation(SENSITIVE);
+        return stored.isEmpty() ? kind.template().map(Template::sensitive).orElse(false) : Boolean.parseBoolean(stored);
+    }
+
+    /** What the Secret really says, in clear; empty if it has no properties that can be read. */
+    Optional<ObjectNode> effective(Kind kind) {
+        return Base64Text.decode(data(secret).get(INPUT_PROPERTIES))
+                .flatMap(Properties::stored)
+                .map(entered -> kind.effective(entered, data(secret)));
+    }
+
+    Config read(Kind kind) {
+        ObjectMeta metadata = secret.getMetadata();
+        Optional<ObjectNode> effective = effective(kind);
+        boolean sensitive = sensitive(kind);
+        return new Config(
+                new ConfigRef(metadata.getNamespace(), metadata.getName()),
+                template(),
+                label(SCOPE_LABEL),
+                sensitive,
+                annotation(ALIAS),
+                annotation(DESCRIPTION),
+                WireTime.of(metadata.getCreationTimestamp()),
+                sensitive
+                        ? null
+                        : effective
+                                .map(kind::masked)
+                                .filter(shown -> !shown.isEmpty())
+                                .orElse(null),
+                effective.map(kind::destination).orElse(Map.of()),
+                Content.of(secret));
+    }
+
+    private static Map<String, String> data(ObjectNode entered, Rendered rendered) {
+        Map<String, String> data = new HashMap<>();
+        rendered.data().forEach((key, value) -> data.put(key, Base64Text.encode(value)));
+        data.put(INPUT_PROPERTIES, Base64Text.encode(Properties.text(entered)));
+        return data;
+    }
+
+    private String label(String key) {
+        return given(secret.getMetadata().getLabels()).getOrDefault(key, "");
+    }
+
+    private String annotation(String key) {
+        return given(secret.getMetadata().getAnnotations()).getOrDefault(key, "");
+    }
+
+    private static Map<String, String> given(@Nullable Map<String, String> map) {
+        return map == null ? Map.of() : map;
+    }
+}

@@ -1,0 +1,299 @@
+package dev.mizzen.config;
+
+import dev.mizzen.config.Config.TemplateRef;
+import dev.mizzen.hub.Cache;
+import dev.mizzen.hub.Hub;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.ConfigRef;
+import dev.mizzen.shared.Place;
+import dev.mizzen.template.Kind;
+import dev.mizzen.template.Properties;
+import dev.mizzen.template.Rendered;
+import dev.mizzen.template.Template;
+import dev.mizzen.template.Templates;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.ObjectNode;
+
+/** All configs: Secrets with KubeVela's catalog label, in any namespace of the hub, whoever wrote them. */
+@Component
+public class Configs {
+    private static final int TRIES = 5;
+    private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+
+    private final KubernetesClient client;
+    private final String systemNamespace;
+    private final Templates templates;
+    private final ObjectProvider<ConfigDistributions> distributions;
+    private final Cache<Secret> cache;
+    private final Map<ConfigRef, Entry> entries = new ConcurrentHashMap<>();
+
+    Configs(Hub hub, Templates templates, ObjectProvider<ConfigDistributions> distributions) {
+        this.client = hub.client();
+        this.systemNamespace = hub.systemNamespace();
+        this.templates = templates;
+        this.distributions = distributions;
+        this.cache = hub.cacheLabelled(Secret.class, ConfigSecret.CATALOG_LABEL, ConfigSecret.CATALOG);
+        cache.onChange((before, now) -> {
+            if (before != null && now == null) {
+                entries.remove(ref(before));
+            }
+        });
+    }
+
+    /** Empty also for a Secret that is no config. */
+    public Optional<Config> find(ConfigRef ref) {
+        return cache.get(ref.namespace(), ref.name()).flatMap(this::read);
+    }
+
+    /** The configs of a namespace, by name. */
+    public List<Config> list(String namespace) {
+        return cache.list(namespace).stream()
+                .map(this::read)
+                .flatMap(Optional::stream)
+                .sorted(Comparator.comparing(Config::ref))
+                .toList();
+    }
+
+    /**
+     * A config whose properties may be shown.
+     *
+     * @throws dev.mizzen.shared.ApiException if there is none, or it is sensitive
+     */
+    Config readable(ConfigRef ref) {
+        Config config = find(ref).orElseThrow(() -> missing(ref));
+        if (config.sensitive()) {
+            throw sensitive();
+        }
+        return config;
+    }
+
+    /** Tells which config has come, changed or gone. To be called before the hub starts. */
+    public void onChange(Consumer<ConfigRef> listener) {
+        cache.onChange((before, now) -> {
+            Secret known = now == null ? before : now;
+            if (known != null) {
+                listener.accept(ref(known));
+            }
+        });
+    }
+
+    /** Whether a project may use a config: its own, and platform configs of scope {@code project}. */
+    public boolean usableBy(Config config, String projectNamespace) {
+        return config.ref().namespace().equals(projectNamespace)
+                || (config.ref().namespace().equals(systemNamespace)
+                        && config.scope().equals(Template.SCOPE_PROJECT));
+    }
+
+    /** What a new config is made of; a template without a namespace is the system's. */
+    record NewConfig(ConfigRef ref, TemplateRef template, String alias, String description, ObjectNode properties) {
+        @Override
+        public String toString() {
+            return ref.toString();
+        }
+    }
+
+    /** What a config is to become; a template may be named, but only the one it has. */
+    record Change(TemplateRef template, String alias, String description, ObjectNode properties) {
+        static Change of(ConfigRequest request) {
+            request.check();
+            return new Change(
+                    request.templateOr(""),
+                    request.givenAlias(),
+                    request.givenDescription(),
+                    Properties.sent(request.properties()));
+        }
+
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
+
+    Config create(NewConfig wanted) {
+        if (wanted.template().name().isEmpty()) {
+            throw BusinessCode.INVALID_REQUEST.because(
+                    "template.name must name a template: configs without one cannot be made here");
+        }
+        Kind kind =
+                templates.kind(wanted.template().namespace(), wanted.template().name());
+        Template template = kind.template()
+                .orElseThrow(() -> BusinessCode.TEMPLATE_MISSING.because(
+                        "The template " + wanted.template().name() + " does not exist"));
+        Kind.requireNoPlaceholder(wanted.properties());
+        Rendered rendered = kind.render(wanted.properties());
+        Secret secret = ConfigSecret.make(
+                wanted.ref(), template, wanted.alias(), wanted.description(), wanted.properties(), rendered);
+        return shown(write(wanted.ref(), () -> client.resource(secret).create())
+                .orElseThrow(() -> BusinessCode.CONFIG_EXISTS.because("The name "
+                        + wanted.ref().name() + " is taken: by a config, or by another Secret of that namespace")));
+    }
+
+    Config change(ConfigRef ref, Change change) {
+        for (int i = 0; i < TRIES; i++) {
+            Secret next = changed(require(ref), change);
+            Optional<Secret> written = write(ref, () -> client.resource(next).update());
+            if (written.isPresent()) {
+                return shown(written.get());
+            }
+        }
+        throw BusinessCode.INVALID_REQUEST.because("The config is being changed by others too: try again");
+    }
+
+    /** Deletes a config after taking it out of its distributions. Returns the places it is recalled from. */
+    List<Place> remove(ConfigRef ref) {
+        require(ref);
+        ConfigDistributions users = distributions.getIfAvailable();
+        List<Place> places = users == null ? List.of() : users.withdraw(ref);
+        for (int i = 0; i < TRIES; i++) {
+            Optional<ConfigSecret> present = stored(ref);
+            if (present.isEmpty() || deleted(present.get().secret())) {
+                return places;
+            }
+        }
+        throw BusinessCode.INVALID_REQUEST.because("The config is being changed by others too: try again");
+    }
+
+    /** Deletes every config of a namespace. */
+    void removeAll(String namespace) {
+        client
+                .secrets()
+                .inNamespace(namespace)
+                .withLabel(ConfigSecret.CATALOG_LABEL, ConfigSecret.CATALOG)
+                .list()
+                .getItems()
+                .stream()
+                .filter(secret -> ConfigSecret.of(secret, systemNamespace).isPresent())
+                .forEach(secret -> remove(ref(secret)));
+    }
+
+    private Secret changed(ConfigSecret present, Change change) {
+        Kind kind = present.kind(templates);
+        if (present.sensitive(kind)) {
+            throw sensitive();
+        }
+        requireSame(present.template(), change.template());
+        Optional<ObjectNode> stored = present.effective(kind);
+        Map<String, String> data = ConfigSecret.data(present.secret());
+        boolean lossless = stored.isPresent() && kind.template().isPresent() && kind.expresses(data);
+        if (!lossless && kind.unchanged(change.properties(), stored.orElseGet(Properties::empty))) {
+            return present.described(change.alias(), change.description());
+        }
+        ObjectNode properties = kind.restored(change.properties(), stored.orElseGet(Properties::empty));
+        Rendered rendered = kind.render(properties);
+        if (!rendered.type().equals(Content.of(present.secret()).type())) {
+            throw BusinessCode.SECRET_TYPE_FIXED.because(
+                    "The type of a config's Secret cannot change, so it can neither gain nor lose a credential:"
+                            + " make a new config");
+        }
+        return present.changed(change.alias(), change.description(), properties, rendered);
+    }
+
+    /** What is not named is as it was. */
+    private static void requireSame(TemplateRef has, TemplateRef asked) {
+        boolean otherName = !asked.name().isEmpty() && !asked.name().equals(has.name());
+        boolean otherNamespace = !asked.namespace().isEmpty()
+                && !has.namespace().isEmpty()
+                && !asked.namespace().equals(has.namespace());
+        if (otherName || otherNamespace) {
+            throw BusinessCode.TEMPLATE_OF_CONFIG_FIXED.because("The template of a config cannot change");
+        }
+    }
+
+    static RuntimeException sensitive() {
+        return BusinessCode.CONFIG_SENSITIVE.because("The config is sensitive: it can neither be read nor changed");
+    }
+
+    static RuntimeException missing(ConfigRef ref) {
+        return BusinessCode.CONFIG_MISSING.because("The config " + ref.name() + " does not exist");
+    }
+
+    private ConfigSecret require(ConfigRef ref) {
+        return stored(ref).orElseThrow(() -> missing(ref));
+    }
+
+    /** Reads from the API server. */
+    private Optional<ConfigSecret> stored(ConfigRef ref) {
+        return SECRET_NAME.matcher(ref.name()).matches()
+                ? ConfigSecret.of(
+                        client.secrets()
+                                .inNamespace(ref.namespace())
+                                .withName(ref.name())
+                                .get(),
+                        systemNamespace)
+                : Optional.empty();
+    }
+
+    /** Empty on a conflict: there is such a Secret, or it is not any more what was read. */
+    private Optional<Secret> write(ConfigRef ref, Supplier<Secret> call) {
+        try {
+            return Optional.of(cache.await(call.get()));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 409) {
+                return Optional.empty();
+            }
+            throw Refusals.of(ref, e);
+        }
+    }
+
+    private boolean deleted(Secret present) {
+        try {
+            // The version makes sure that nothing else is deleted than what was looked at.
+            client.resource(present)
+                    .lockResourceVersion(present.getMetadata().getResourceVersion())
+                    .delete();
+            cache.awaitGone(present);
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 409) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private Config shown(Secret written) {
+        return ConfigSecret.of(written, systemNamespace)
+                .map(config -> config.read(config.kind(templates)))
+                .orElseThrow(() -> missing(ref(written)));
+    }
+
+    private Optional<Config> read(Secret secret) {
+        return ConfigSecret.of(secret, systemNamespace).map(config -> read(secret, config));
+    }
+
+    /** A Secret is read once: the cache gives the same object until it changes, and so do the templates. */
+    private Config read(Secret secret, ConfigSecret config) {
+        Kind kind = config.kind(templates);
+        Entry known = entries.get(ref(secret));
+        if (known != null && known.secret() == secret && known.kind() == kind) {
+            return known.config();
+        }
+        Entry read = new Entry(secret, kind, config.read(kind));
+        entries.put(ref(secret), read);
+        return read.config();
+    }
+
+    private static ConfigRef ref(Secret secret) {
+        return new ConfigRef(
+                secret.getMetadata().getNamespace(), secret.getMetadata().getName());
+    }
+
+    private record Entry(Secret secret, Kind kind, Config config) {
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
+}
