@@ -10,8 +10,12 @@ public interface ClusterListener {
     /** A new connection: of a new cluster, or of one whose credential changed. Nothing is known of it until it is filled. */
     void connected(Connection connection);
 
-    /** A Secret with this hub's label came, changed or went. Only told of a filled connection. */
-    void copyChanged(Connection connection, String namespace, String name);
+    /**
+     * A Secret with this hub's label came, changed or went. Only told of a filled connection.
+     *
+     * @param version the resourceVersion it was seen at
+     */
+    void copyChanged(Connection connection, String namespace, String name, String version);
 
     /** A namespace came, went, or began to go. Only told of a filled connection. */
     void namespaceChanged(Connection connection, String namespace);

@@ -133,6 +133,11 @@ public final class Connection {
                                 : "The cluster is being listed for the first time."));
     }
 
+    /** Why the last list or watch failed, if none has arrived since. */
+    public Optional<String> failure() {
+        return newest.failure();
+    }
+
     /** Ends watches and checks, and the client of a managed cluster. */
     public void close() {
         Thread checking;
@@ -187,9 +192,9 @@ public final class Connection {
 
     private final class WatchEvents implements Watches.Events {
         @Override
-        public void copyChanged(Watches from, String namespace, String copy) {
+        public void copyChanged(Watches from, String namespace, String copy, String version) {
             if (from == shown && filled()) {
-                listener.copyChanged(Connection.this, namespace, copy);
+                listener.copyChanged(Connection.this, namespace, copy, version);
             }
         }
 

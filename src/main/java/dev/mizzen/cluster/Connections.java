@@ -132,8 +132,8 @@ final class Connections {
         }
 
         @Override
-        public void copyChanged(Connection connection, String namespace, String name) {
-            each(listener -> listener.copyChanged(connection, namespace, name));
+        public void copyChanged(Connection connection, String namespace, String name, String version) {
+            each(listener -> listener.copyChanged(connection, namespace, name, version));
         }
 
         @Override

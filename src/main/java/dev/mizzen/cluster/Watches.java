@@ -23,7 +23,7 @@ final class Watches {
 
     /** Told of changes after the store shows them. */
     interface Events {
-        void copyChanged(Watches from, String namespace, String name);
+        void copyChanged(Watches from, String namespace, String name, String version);
 
         void namespaceChanged(Watches from, String namespace);
 
@@ -50,7 +50,8 @@ final class Watches {
                         secret -> events.copyChanged(
                                 this,
                                 secret.getMetadata().getNamespace(),
-                                secret.getMetadata().getName()),
+                                secret.getMetadata().getName(),
+                                secret.getMetadata().getResourceVersion()),
                         () -> copiesListed = true))
                 .orElse(null);
         this.namespaceInformer = informer(

@@ -96,7 +96,7 @@ public final class Engine implements AutoCloseable {
 
     /** Whether nothing is under way in a place: no work waits or runs, and the cache shows every own write. */
     public boolean settled(Place place) {
-        return queue.idle(place) && !worker.awaitsCache(place);
+        return queue.idle(place) && !worker.unsettled(place);
     }
 
     /** Why a cluster is not called at the moment; empty if it is. */

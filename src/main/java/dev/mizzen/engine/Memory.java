@@ -68,6 +68,7 @@ final class Memory {
     private @Nullable Failure failure;
     private int failures;
     private int contests;
+    private @Nullable Instant unsureUntil;
     private @Nullable Instant contestedUntil;
 
     /** Whether the cache still has to show the last own write. */
@@ -91,6 +92,17 @@ final class Memory {
         if (write != null && !write.version().isEmpty() && atLeast(version, write.version())) {
             write = null;
         }
+    }
+
+    /** A write got no answer: it may have been done, and the cache may have to show it yet. */
+    synchronized void mayHaveWritten(Instant now) {
+        unsureUntil = now.plus(OWN_WRITE);
+    }
+
+    /** Whether the cache may still have to show a write of ours. */
+    synchronized boolean unsettled(Instant now) {
+        return (write != null && now.isBefore(write.trustCacheAfter()))
+                || (unsureUntil != null && now.isBefore(unsureUntil));
     }
 
     synchronized Optional<Instant> trustCacheAfter() {
@@ -158,11 +170,6 @@ final class Memory {
         repairs.clear();
         contests = 0;
         contestedUntil = null;
-    }
-
-    /** Whether there is nothing worth keeping. */
-    synchronized boolean blank() {
-        return write == null && failure == null && made == null;
     }
 
     private static @Nullable Made made(Act act) {

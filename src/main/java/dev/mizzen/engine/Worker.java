@@ -90,10 +90,10 @@ final class Worker {
         }
     }
 
-    /** Whether a write to this place is not in the cache yet. */
-    boolean awaitsCache(Place place) {
-        return memories.getOrDefault(place, Map.of()).values().stream()
-                .anyMatch(memory -> memory.trustCacheAfter().isPresent());
+    /** Whether a write to this place is not, or may not be, in the cache yet. */
+    boolean unsettled(Place place) {
+        Instant now = clock.now();
+        return memories.getOrDefault(place, Map.of()).values().stream().anyMatch(memory -> memory.unsettled(now));
     }
 
     void forgive(Place place) {

@@ -47,6 +47,8 @@ public enum BusinessCode {
     PROJECT_NAMESPACE_TAKEN(30004, 400),
     PROJECT_HAS_TARGETS(30007, 400),
     OWNER_UNKNOWN(30010, 400),
+    /** Ours: the project is being deleted and something of it is not gone yet. */
+    PROJECT_BUSY(30020, 400),
 
     KUBECONFIG_SECRET_UNSUPPORTED(40001, 400),
     CLUSTER_MISSING(40003, 404),

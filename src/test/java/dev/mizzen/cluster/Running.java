@@ -73,7 +73,7 @@ final class Running implements AutoCloseable {
         }
 
         @Override
-        public void copyChanged(Connection connection, String namespace, String name) {
+        public void copyChanged(Connection connection, String namespace, String name, String version) {
             events.add("copy " + connection.name() + " " + namespace + "/" + name + " "
                     + connection.copy(namespace, name).isPresent());
         }

@@ -1,0 +1,56 @@
+package dev.mizzen.distribution;
+
+import dev.mizzen.cluster.ClusterUse;
+import dev.mizzen.distribution.Distributions.Wanted;
+import dev.mizzen.shared.ClusterName;
+import dev.mizzen.shared.Place;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** Tells clusters which of their places are wished for. */
+@Component
+class ClustersDistributedTo implements ClusterUse {
+    private final Distributions distributions;
+    private final ObjectProvider<Board> board;
+    private final ObjectProvider<ClusterCopies> copies;
+
+    ClustersDistributedTo(
+            Distributions distributions, ObjectProvider<Board> board, ObjectProvider<ClusterCopies> copies) {
+        this.distributions = distributions;
+        this.board = board;
+        this.copies = copies;
+    }
+
+    @Override
+    public List<Place> places(ClusterName cluster) {
+        Set<Place> places = new TreeSet<>(board.getObject().places(cluster));
+        places.addAll(copies.getObject().places(cluster));
+        return List.copyOf(places);
+    }
+
+    /** Nothing is recalled: the cluster is barred first, and its copies are left behind. */
+    @Override
+    public List<Place> release(ClusterName cluster) {
+        copies.getObject().bar(cluster);
+        List<Place> left = List.copyOf(new TreeSet<>(copies.getObject().places(cluster)));
+        for (Distribution distribution : distributions.all()) {
+            if (!distribution.going()
+                    && distribution.places().stream()
+                            .anyMatch(place -> place.cluster().equals(cluster))) {
+                distributions.reduce(
+                        distribution,
+                        wanted -> new Wanted(
+                                wanted.configs(),
+                                wanted.places().stream()
+                                        .filter(place -> !place.cluster().equals(cluster))
+                                        .collect(Collectors.toSet()),
+                                wanted.everyTarget()));
+            }
+        }
+        return left;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.mizzen.distribution;
+
+import dev.mizzen.engine.Answer;
+import dev.mizzen.engine.Outcome;
+import dev.mizzen.engine.Reports;
+import dev.mizzen.engine.Subject;
+import dev.mizzen.shared.Place;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** What the engine tells: counted as metrics, logged, and remembered for the statuses. */
+@Component
+class EngineReports implements Reports {
+    private static final Logger log = LoggerFactory.getLogger("dev.mizzen.copies");
+
+    private final MeterRegistry meters;
+    private final Set<String> changed = ConcurrentHashMap.newKeySet();
+
+    EngineReports(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    @Override
+    public void changed(Place place, Subject subject, @Nullable Outcome before, @Nullable Outcome after) {
+        changed.add(subject.distribution());
+        if (after != null && (before == null || before.state() != after.state())) {
+            log.debug("{} {} {}: {}", place, subject.config(), after.state(), after.message());
+        }
+    }
+
+    @Override
+    public void acted(Place place, String name, String act, Answer answer) {
+        String outcome = answer.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        meters.counter("mizzen.copies", "cluster", place.cluster().value(), "act", act, "outcome", outcome)
+                .increment();
+    }
+
+    /** Notes that a distribution's status may not be what it was. */
+    void touch(String distribution) {
+        changed.add(distribution);
+    }
+
+    /** The distributions touched since they were last taken. */
+    Set<String> touched() {
+        return changed;
+    }
+}

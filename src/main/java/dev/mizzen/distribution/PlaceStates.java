@@ -1,0 +1,135 @@
+package dev.mizzen.distribution;
+
+import dev.mizzen.engine.Outcome;
+import dev.mizzen.engine.State;
+import dev.mizzen.engine.Subject;
+import dev.mizzen.engine.Wish;
+import dev.mizzen.hub.DistributionResource;
+import dev.mizzen.hub.DistributionResource.ClusterStatus;
+import dev.mizzen.hub.DistributionResource.Problem;
+import dev.mizzen.hub.Leadership;
+import dev.mizzen.shared.ConfigRef;
+import dev.mizzen.shared.Place;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * How a distribution's wishes stand. Every replica works it out from its own engine; what only the writing one knows (failures and
+ * their reasons) the others take from the distribution's status.
+ */
+@Component
+class PlaceStates {
+    private final Board board;
+    private final EngineRoom room;
+    private final Distributions distributions;
+    private final Leadership leadership;
+
+    PlaceStates(Board board, EngineRoom room, Distributions distributions, Leadership leadership) {
+        this.board = board;
+        this.room = room;
+        this.distributions = distributions;
+        this.leadership = leadership;
+    }
+
+    /** One wish in one place. */
+    record PlaceState(
+            Place place,
+            ConfigRef config,
+            State state,
+            String message,
+            Instant since,
+            @Nullable Instant nextTry) {
+        String phase() {
+            return switch (state) {
+                case READY -> "succeeded";
+                case WAITING -> "pending";
+                default -> "failed";
+            };
+        }
+
+        boolean failed() {
+            return phase().equals("failed");
+        }
+    }
+
+    /** Every wish of a distribution, by place. */
+    List<PlaceState> of(Distribution distribution) {
+        List<PlaceState> states = new ArrayList<>();
+        DistributionResource.Status told = leadership.held() ? null : distributions.status(distribution);
+        board.wishesOf(distribution.uid()).forEach((place, wishes) -> {
+            Map<Subject, Outcome> outcomes = room.engine().outcomes(place);
+            for (Wish wish : wishes) {
+                states.add(state(distribution, place, wish, outcomes, told));
+            }
+        });
+        states.sort(Comparator.comparing(PlaceState::place).thenComparing(PlaceState::config));
+        return states;
+    }
+
+    /** VelaUX's word for how a distribution stands. */
+    static String phase(Distribution distribution, List<PlaceState> states) {
+        if (distribution.going()) {
+            return "deleting";
+        }
+        if (states.stream().anyMatch(state -> state.state() == State.WAITING)) {
+            return "runningWorkflow";
+        }
+        boolean failed = states.stream().anyMatch(PlaceState::failed)
+                || !distribution.unreadable().isEmpty();
+        return failed ? "workflowFailed" : "running";
+    }
+
+    private static PlaceState state(
+            Distribution distribution,
+            Place place,
+            Wish wish,
+            Map<Subject, Outcome> outcomes,
+            DistributionResource.@Nullable Status told) {
+        Outcome outcome = outcomes.get(new Subject(distribution.uid(), wish.config()));
+        if (outcome == null) {
+            return new PlaceState(place, wish.config(), State.WAITING, "", distribution.created(), null);
+        }
+        if (outcome.state() == State.WAITING && told != null) {
+            Optional<PlaceState> known = told(place, wish.config(), told);
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        return new PlaceState(
+                place, wish.config(), outcome.state(), outcome.message(), outcome.since(), outcome.nextTry());
+    }
+
+    private static Optional<PlaceState> told(Place place, ConfigRef config, DistributionResource.Status told) {
+        ClusterStatus cluster = told.clusters() == null
+                ? null
+                : told.clusters().get(place.cluster().value());
+        if (cluster == null) {
+            return Optional.empty();
+        }
+        List<Problem> problems = Objects.requireNonNullElse(cluster.problems(), List.of());
+        Optional<PlaceState> known = problems.stream()
+                .filter(problem -> problem.namespace().equals(place.namespace())
+                        && problem.config().equals(config.toString()))
+                .findFirst()
+                .map(problem -> new PlaceState(
+                        place,
+                        config,
+                        State.valueOf(problem.state().toUpperCase(Locale.ROOT)),
+                        Objects.requireNonNullElse(problem.reason(), ""),
+                        Instant.parse(Objects.requireNonNullElse(problem.since(), Instant.EPOCH.toString())),
+                        problem.nextTry() == null ? null : Instant.parse(problem.nextTry())));
+        if (known.isEmpty() && cluster.failed() > problems.size()) {
+            return Optional.of(
+                    new PlaceState(place, config, State.WAITING, "unknown to this replica", Instant.EPOCH, null));
+        }
+        return known;
+    }
+}
