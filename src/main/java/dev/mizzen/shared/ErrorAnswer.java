@@ -62,6 +62,7 @@ public record ErrorAnswer(
             case 404 -> "There is no such route";
             case 405 -> "This route does not know that method";
             case 406 -> "This route answers application/json: accept that";
+            case 408 -> "The request did not arrive in time";
             case 413 -> "The body is too large: send at most 1 MiB";
             case 414 -> "The URL is too long";
             case 415 -> "Send the body as Content-Type: application/json";

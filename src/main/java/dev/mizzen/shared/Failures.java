@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.apache.coyote.BadRequestException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -48,7 +50,7 @@ class Failures {
             if (cause instanceof KubernetesClientException kubernetes) {
                 return KubernetesFailures.of(kubernetes);
             }
-            if (cause instanceof RequestRejectedException || isBadEncoding(cause)) {
+            if (cause instanceof RequestRejectedException || isBadRequest(cause)) {
                 return ErrorAnswer.ofStatus(400);
             }
         }
@@ -85,8 +87,8 @@ class Failures {
                         ", ", methods.stream().map(HttpMethod::name).sorted().toList()));
     }
 
-    /** Tomcat's word for a query or form that is not well encoded. */
-    private static boolean isBadEncoding(Throwable cause) {
-        return cause instanceof org.apache.tomcat.util.http.InvalidParameterException;
+    /** Tomcat's words for a query that is not well encoded, and for a body that is not well framed or breaks off. */
+    private static boolean isBadRequest(Throwable cause) {
+        return cause instanceof InvalidParameterException || cause instanceof BadRequestException;
     }
 }

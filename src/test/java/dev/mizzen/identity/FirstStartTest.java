@@ -18,15 +18,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 @ExtendWith(OutputCaptureExtension.class)
 class FirstStartTest {
@@ -64,6 +69,17 @@ class FirstStartTest {
         assertThat(logsIn(GIVEN)).isTrue();
         assertThat(secret("mizzen-initial-admin")).isNull();
         assertThat(log.getAll()).doesNotContain(GIVEN);
+    }
+
+    @Test
+    void thePasswordIsGivenByTheEnvironment() {
+        var environment = new SystemEnvironmentPropertySource(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, Map.of("MIZZEN_ADMIN_PASSWORD", GIVEN));
+        IdentityProperties properties = new Binder(ConfigurationPropertySources.from(environment))
+                .bind("mizzen", IdentityProperties.class)
+                .get();
+        assertThat(properties.adminPassword()).isEqualTo(new SecretText(GIVEN));
+        assertThat(properties.toString()).doesNotContain(GIVEN);
     }
 
     @Test
