@@ -11,6 +11,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -45,11 +47,14 @@ public class SandboxApplication {
         ConfigurableEnvironment given = new StandardEnvironment();
         given.getPropertySources().addFirst(new SimpleCommandLinePropertySource(args));
         String password = given.getProperty("mizzen.admin-password", madeUpPassword());
-        List<String> kubeconfigs = startClusters(given.getProperty("mizzen.sandbox.planes", "memory"));
-        ConfigurableApplicationContext mizzen = startMizzen(kubeconfigs.getFirst(), password, args);
+        List<CompletableFuture<String>> clusters = startClusters(given.getProperty("mizzen.sandbox.planes", "memory"));
+        String hub = clusters.getFirst().join();
+        ConfigurableApplicationContext mizzen = startMizzen(hub, password, args);
         String port = mizzen.getEnvironment().getRequiredProperty("local.server.port");
+        List<String> managed =
+                clusters.stream().skip(1).map(CompletableFuture::join).toList();
         try {
-            new SandboxApplication("http://127.0.0.1:" + port, password).furnish(kubeconfigs.subList(1, 3));
+            new SandboxApplication("http://127.0.0.1:" + port, password).furnish(managed);
         } catch (RuntimeException | AssertionError e) {
             System.out.println("The sandbox cannot be furnished: " + e.getMessage());
             mizzen.close();
@@ -58,8 +63,8 @@ public class SandboxApplication {
         System.out.printf("Mizzen is ready: http://localhost:%s  user: admin  password: %s%n", port, password);
     }
 
-    /** The hub's kubeconfig, then those of the managed clusters. */
-    private static List<String> startClusters(String kind) {
+    /** Starts the hub, then the managed clusters; what comes of each is its kubeconfig. */
+    private static List<CompletableFuture<String>> startClusters(String kind) {
         Supplier<String> start = switch (kind) {
             case "memory" -> () -> MemoryCluster.start().kubeconfig();
             case "real" -> () -> ControlPlane.with().controllers().start().kubeconfig();
@@ -69,8 +74,9 @@ public class SandboxApplication {
                 kind.equals("real")
                         ? "Starting three real control planes (kube-apiserver, etcd, kube-controller-manager) ..."
                         : "Starting three clusters in memory ...");
-        return Stream.generate(() -> CompletableFuture.supplyAsync(start)).limit(1 + CLUSTERS.size()).toList().stream()
-                .map(CompletableFuture::join)
+        ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+        return Stream.generate(() -> CompletableFuture.supplyAsync(start, executor))
+                .limit(1 + CLUSTERS.size())
                 .toList();
     }
 
