@@ -22,6 +22,9 @@ public final class KubernetesClients {
         config.setRequestRetryBackoffLimit(0);
         config.setWebsocketPingInterval(PING_MILLIS);
         config.setWatchReconnectInterval(RECONNECT_MILLIS);
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientBuilderConsumer(builder -> Trust.narrow(config, builder))
+                .build();
     }
 }
