@@ -16,8 +16,16 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -26,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -104,7 +113,8 @@ class ClusterIT {
         await().until(() -> running.heard.events.contains("copy edge shop/harbor false"));
         assertThat(connection.copies()).isEmpty();
 
-        assertThat(running.http.delete().uri("/api/v1/clusters/edge").exchange()).hasStatusOk();
+        assertThat(running.http.delete().uri("/api/v1/clusters/edge").exchange())
+                .hasStatusOk();
         assertThat(stored()).isNull();
         assertThat(running.clusters.connection(EDGE)).isEmpty();
         assertThat(running.heard.events).contains("disconnected edge");
@@ -144,18 +154,41 @@ class ClusterIT {
     }
 
     @Test
+    void whatTheJvmTrustsIsNotTrustedForACluster(@TempDir Path folder) throws Exception {
+        Path trusted = folder.resolve("trusted.p12");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        byte[] authority = Base64.getDecoder()
+                .decode(edge.kubeconfig().replaceAll("(?s).*certificate-authority-data: (\\S+).*", "$1"));
+        int number = 0;
+        for (Certificate certificate :
+                CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(authority))) {
+            store.setCertificateEntry("ca" + number++, certificate);
+        }
+        try (OutputStream out = Files.newOutputStream(trusted)) {
+            store.store(out, "changeit".toCharArray());
+        }
+        System.setProperty("javax.net.ssl.trustStore", trusted.toString());
+        System.setProperty("javax.net.ssl.trustStorePassword", "changeit");
+        try {
+            assertReason(
+                    edge.kubeconfig()
+                            .replaceAll(
+                                    "certificate-authority-data: .*",
+                                    "certificate-authority-data: " + base64(Samples.CERTIFICATE)),
+                    "not trusted");
+        } finally {
+            System.clearProperty("javax.net.ssl.trustStore");
+            System.clearProperty("javax.net.ssl.trustStorePassword");
+        }
+    }
+
+    @Test
     void theRightsACredentialLacksAreNamed() throws Exception {
-        assertReason(accountWith("secrets-reader", "secrets", "get", "list", "watch"), "create secrets", "get namespaces");
-        String noCreate = accountWith(
-                "no-namespaces",
-                "secrets",
-                "create",
-                "update",
-                "patch",
-                "delete",
-                "list",
-                "watch",
-                "get");
+        assertReason(
+                accountWith("secrets-reader", "secrets", "get", "list", "watch"), "create secrets", "get namespaces");
+        String noCreate =
+                accountWith("no-namespaces", "secrets", "create", "update", "patch", "delete", "list", "watch", "get");
         allow("no-namespaces", "namespaces", "get", "list", "watch");
         assertThat(join("edge", noCreate))
                 .hasStatusOk()
@@ -184,7 +217,10 @@ class ClusterIT {
     @Test
     void theSameClusterAndTheHubItselfAreRecognised() {
         join("edge", edge.kubeconfig());
-        assertThat(join("edge-two", edge.kubeconfig())).hasStatus(400).bodyText().contains("40022", "as edge.");
+        assertThat(join("edge-two", edge.kubeconfig()))
+                .hasStatus(400)
+                .bodyText()
+                .contains("40022", "as edge.");
         assertThat(join("self", hub.kubeconfig())).hasStatus(400).bodyText().contains("40022", "as local.");
     }
 
@@ -222,9 +258,13 @@ class ClusterIT {
         running.heard.take();
         String other = accountWith("other", "*", "*");
         String token = other.replaceAll("(?s).*token: (\\S+).*", "$1");
-        hub.client().secrets().inNamespace("vela-system").withName("edge").edit(secret -> new SecretBuilder(secret)
-                .addToData("token", base64(token))
-                .build());
+        hub.client()
+                .secrets()
+                .inNamespace("vela-system")
+                .withName("edge")
+                .edit(secret -> new SecretBuilder(secret)
+                        .addToData("token", base64(token))
+                        .build());
         await().until(() -> running.clusters.connection(EDGE).orElseThrow() != before);
         filled();
         assertThat(running.heard.events).contains("connected edge").doesNotContain("disconnected edge");
@@ -232,11 +272,15 @@ class ClusterIT {
 
         running.heard.take();
         Connection now = filled();
-        hub.client().secrets().inNamespace("vela-system").withName("edge").edit(secret -> new SecretBuilder(secret)
-                .editMetadata()
-                .addToAnnotations("cluster.core.oam.dev/cluster-alias", "Renamed")
-                .endMetadata()
-                .build());
+        hub.client()
+                .secrets()
+                .inNamespace("vela-system")
+                .withName("edge")
+                .edit(secret -> new SecretBuilder(secret)
+                        .editMetadata()
+                        .addToAnnotations("cluster.core.oam.dev/cluster-alias", "Renamed")
+                        .endMetadata()
+                        .build());
         await().untilAsserted(() -> assertThat(
                         running.http.get().uri("/api/v1/clusters/edge").exchange())
                 .bodyJson()
@@ -244,11 +288,15 @@ class ClusterIT {
                 .isEqualTo("Renamed"));
         assertThat(running.clusters.connection(EDGE)).containsSame(now);
 
-        hub.client().secrets().inNamespace("vela-system").withName("edge").edit(secret -> new SecretBuilder(secret)
-                .editMetadata()
-                .addToLabels(Credential.TYPE_LABEL, "Dynamic")
-                .endMetadata()
-                .build());
+        hub.client()
+                .secrets()
+                .inNamespace("vela-system")
+                .withName("edge")
+                .edit(secret -> new SecretBuilder(secret)
+                        .editMetadata()
+                        .addToLabels(Credential.TYPE_LABEL, "Dynamic")
+                        .endMetadata()
+                        .build());
         await().until(() -> running.heard.events.contains("disconnected edge"));
         assertThat(running.clusters.connection(EDGE)).isEmpty();
     }
@@ -282,8 +330,10 @@ class ClusterIT {
             Duration found = awaitTime(SILENT, () -> !connection.watching());
             assertThat(connection.copy("shop", "meanwhile")).isEmpty();
             proxy.restore();
-            Duration back = awaitTime(SILENT, () -> connection.copy("shop", "meanwhile").isPresent()
-                    && connection.copy("shop", "before").isEmpty());
+            Duration back = awaitTime(
+                    SILENT,
+                    () -> connection.copy("shop", "meanwhile").isPresent()
+                            && connection.copy("shop", "before").isEmpty());
             assertThat(connection.watching()).isTrue();
         }
     }
@@ -299,7 +349,10 @@ class ClusterIT {
             running = new Running(hub.client(), new ClusterProbe());
             Duration start = Duration.between(before, Instant.now());
             assertThat(start).isLessThan(Duration.ofSeconds(5));
-            await().until(() -> running.clusters.connection(EDGE).flatMap(Connection::trouble).isPresent());
+            await().until(() -> running.clusters
+                    .connection(EDGE)
+                    .flatMap(Connection::trouble)
+                    .isPresent());
             await().untilAsserted(() -> assertThat(
                             running.http.get().uri("/api/v1/clusters/edge").exchange())
                     .hasStatusOk()
@@ -307,12 +360,18 @@ class ClusterIT {
                     .extractingPath("$.reason")
                     .isEqualTo("The connection was refused."));
             third.startAgain();
-            Duration back = awaitTime(SILENT, () -> running.clusters.connection(EDGE).orElseThrow().filled());
+            Duration back = awaitTime(
+                    SILENT,
+                    () -> running.clusters.connection(EDGE).orElseThrow().filled());
         }
     }
 
     private Connection filled() {
-        await().until(() -> running.clusters.connection(EDGE).filter(Connection::filled).filter(Connection::watching).isPresent());
+        await().until(() -> running.clusters
+                .connection(EDGE)
+                .filter(Connection::filled)
+                .filter(Connection::watching)
+                .isPresent());
         return running.clusters.connection(EDGE).orElseThrow();
     }
 
@@ -324,7 +383,11 @@ class ClusterIT {
 
     private void assertReason(String kubeconfig, String... reasons) throws Exception {
         MvcTestResult refused = join("edge", kubeconfig);
-        assertThat(refused).hasStatus(400).bodyJson().extractingPath("$.BusinessCode").isEqualTo(40020);
+        assertThat(refused)
+                .hasStatus(400)
+                .bodyJson()
+                .extractingPath("$.BusinessCode")
+                .isEqualTo(40020);
         assertThat(refused.getResponse().getContentAsString()).contains(reasons).doesNotContain("s3cret");
     }
 
@@ -346,7 +409,11 @@ class ClusterIT {
     }
 
     private Secret stored() {
-        return hub.client().secrets().inNamespace("vela-system").withName("edge").get();
+        return hub.client()
+                .secrets()
+                .inNamespace("vela-system")
+                .withName("edge")
+                .get();
     }
 
     private Secret copy(String name, String value) {
