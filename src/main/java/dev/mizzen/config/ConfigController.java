@@ -1,8 +1,6 @@
 package dev.mizzen.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.mizzen.config.Configs.Change;
-import dev.mizzen.config.Configs.NewConfig;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -29,7 +31,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** All configs: Secrets with KubeVela's catalog label, in any namespace of the hub, whoever wrote them. */
 @Component
 public class Configs {
-    private static final int TRIES = 5;
+    /** How often a write that others got ahead of is made again, and the longest pause before that. */
+    private static final int TRIES = 20;
+
+    private static final long PAUSE_NANOS = 20_000_000;
     private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
     private final KubernetesClient client;
@@ -96,31 +101,6 @@ public class Configs {
                         && config.scope().equals(Template.SCOPE_PROJECT));
     }
 
-    /** What a new config is made of; a template without a namespace is the system's. */
-    record NewConfig(ConfigRef ref, TemplateRef template, String alias, String description, ObjectNode properties) {
-        @Override
-        public String toString() {
-            return ref.toString();
-        }
-    }
-
-    /** What a config is to become; a template may be named, but only the one it has. */
-    record Change(TemplateRef template, String alias, String description, ObjectNode properties) {
-        static Change of(ConfigRequest request) {
-            request.check();
-            return new Change(
-                    request.templateOr(""),
-                    request.givenAlias(),
-                    request.givenDescription(),
-                    Properties.sent(request.properties()));
-        }
-
-        @Override
-        public String toString() {
-            return "***";
-        }
-    }
-
     Config create(NewConfig wanted) {
         if (wanted.template().name().isEmpty()) {
             throw BusinessCode.INVALID_REQUEST.because(
@@ -147,8 +127,9 @@ public class Configs {
             if (written.isPresent()) {
                 return shown(written.get());
             }
+            pause();
         }
-        throw BusinessCode.INVALID_REQUEST.because("The config is being changed by others too: try again");
+        throw contended();
     }
 
     /** Deletes a config after taking it out of its distributions. Returns the places it is recalled from. */
@@ -161,8 +142,9 @@ public class Configs {
             if (present.isEmpty() || deleted(present.get().secret())) {
                 return places;
             }
+            pause();
         }
-        throw BusinessCode.INVALID_REQUEST.because("The config is being changed by others too: try again");
+        throw contended();
     }
 
     /** Deletes every config of a namespace. */
@@ -217,6 +199,14 @@ public class Configs {
 
     static RuntimeException missing(ConfigRef ref) {
         return BusinessCode.CONFIG_MISSING.because("The config " + ref.name() + " does not exist");
+    }
+
+    private static RuntimeException contended() {
+        return BusinessCode.INVALID_REQUEST.because("The config is being changed by others too: try again");
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS));
     }
 
     private ConfigSecret require(ConfigRef ref) {

@@ -3,8 +3,6 @@ package dev.mizzen.config;
 import dev.mizzen.config.Config.TemplateRef;
 import dev.mizzen.config.ConfigController.All;
 import dev.mizzen.config.ConfigController.Deleted;
-import dev.mizzen.config.Configs.Change;
-import dev.mizzen.config.Configs.NewConfig;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;

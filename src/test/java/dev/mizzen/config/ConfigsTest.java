@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -373,6 +376,23 @@ class ConfigsTest {
         assertThat(stored.getData()).containsOnlyKeys(".dockerconfigjson", "insecure-skip-verify", "input-properties");
         assertThat(clear(stored).get(".dockerconfigjson")).contains("s3cretpass");
         assertThat(hub.get("configs/harbor").body().path("alias").asString()).isEqualTo("Harbor 2");
+    }
+
+    @Test
+    void changesAtTheSameTimeAllArrive() throws Exception {
+        start();
+        hub.post("configs", body("harbor", "", "", PROPERTIES));
+        List<Future<Answer>> changes = new ArrayList<>();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                Map<String, String> change = change("Alias " + i, MASKED);
+                changes.add(clients.submit(() -> hub.put("configs/harbor", change)));
+            }
+        }
+        for (Future<Answer> change : changes) {
+            assertThat(change.get().status()).as(change.get().text()).isEqualTo(200);
+        }
+        assertThat(clear(secret(SYSTEM, "harbor")).get(".dockerconfigjson")).contains("s3cretpass");
     }
 
     @Test
