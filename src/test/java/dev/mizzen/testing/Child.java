@@ -38,6 +38,17 @@ final class Child {
         }
     }
 
+    /** Starts Java, as this JVM is, with the class path of the tests. */
+    static Child startJava(Path log, Map<String, String> environment, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        command.addAll(arguments);
+        return start(log, environment, command);
+    }
+
     /** Ctrl-C in a terminal goes to its whole group: a program in a group of its own goes on until it is told. */
     private static List<String> ownGroup(List<String> command) {
         if (!Files.isExecutable(SETSID)) {

@@ -46,24 +46,20 @@ public final class MizzenProcess implements AutoCloseable {
         if (child != null && child.alive()) {
             throw new IllegalStateException("it runs already");
         }
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+        List<String> arguments = new ArrayList<>(List.of(
                 MizzenApplication.class.getName(),
                 "--server.port=" + port,
                 "--server.address=127.0.0.1",
                 "--spring.main.banner-mode=off"));
-        settings.forEach(setting -> command.add("--" + setting));
-        child = Child.start(
+        settings.forEach(setting -> arguments.add("--" + setting));
+        child = Child.startJava(
                 folder.resolve("log"),
                 Map.of(
                         "KUBECONFIG",
                         folder.resolve("kubeconfig").toString(),
                         "MIZZEN_ADMIN_PASSWORD",
                         RunningMizzen.ADMIN_PASSWORD),
-                command);
+                arguments);
     }
 
     /** Waits until it serves and its caches are filled. */

@@ -3,12 +3,11 @@ package dev.mizzen.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,35 +32,26 @@ class WatchdogIT {
     @ParameterizedTest
     @ValueSource(strings = {"KILL", "TERM"})
     void nothingOutlivesAJvmThatIsEnded(String signal) throws Exception {
-        Path source = Files.writeString(Watchdog.folder("victim").resolve("Victim.java"), VICTIM);
-        Process victim = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        source.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        List<String> told = told(victim);
-        List<Long> pids = values(told, "PID ").map(Long::parseLong).toList();
-        Path folder = Path.of(values(told, "FOLDER ").findFirst().orElseThrow());
+        Path home = Watchdog.folder("victim");
+        Path source = Files.writeString(home.resolve("Victim.java"), VICTIM);
+        Child victim = Child.startJava(home.resolve("log"), Map.of(), List.of(source.toString()));
+        await().atMost(Duration.ofSeconds(60)).until(() -> victim.printed().contains("DONE"));
+        List<Long> pids = values(victim, "PID ").map(Long::parseLong).toList();
+        Path folder = Path.of(values(victim, "FOLDER ").findFirst().orElseThrow());
         assertThat(pids).hasSize(3).allMatch(WatchdogIT::lives);
         assertThat(folder).exists();
 
-        new ProcessBuilder("kill", "-" + signal, Long.toString(victim.pid()))
-                .start()
-                .waitFor();
+        victim.signal(signal);
 
         await().atMost(Duration.ofSeconds(20)).until(() -> pids.stream().noneMatch(WatchdogIT::lives));
         await().until(() -> !Files.exists(folder));
     }
 
-    private static List<String> told(Process victim) throws Exception {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(victim.getInputStream()));
-        return lines.lines().takeWhile(line -> !line.equals("DONE")).toList();
-    }
-
-    private static Stream<String> values(List<String> told, String prefix) {
-        return told.stream().filter(line -> line.startsWith(prefix)).map(line -> line.substring(prefix.length()));
+    private static Stream<String> values(Child victim, String prefix) {
+        return victim.printed()
+                .lines()
+                .filter(line -> line.startsWith(prefix))
+                .map(line -> line.substring(prefix.length()));
     }
 
     /** A process that has ended and that nobody has asked about does not live. */
