@@ -27,8 +27,7 @@ public final class ControlPlane implements AutoCloseable {
     private final Path folder = Watchdog.folder("plane");
     private final String token = UUID.randomUUID().toString();
     private final int port = Ports.free();
-    private final int etcdPort = Ports.free();
-    private final int etcdPeerPort = Ports.free();
+    private final PlaneCommands commands = new PlaneCommands(folder, port);
     private final Options options;
     private Child etcd;
     private Child apiServer;
@@ -140,12 +139,12 @@ public final class ControlPlane implements AutoCloseable {
 
     /** Every request about Secrets, ConfigMaps, namespaces and Mizzen's kinds; the newest may come a moment after its answer. */
     public List<AuditEvent> audit() {
-        return AuditEvent.read(auditLog());
+        return AuditEvent.read(commands.auditLog());
     }
 
     /** Forgets what the audit log holds up to now. */
     public void forgetAudit() {
-        AuditEvent.forget(auditLog());
+        AuditEvent.forget(commands.auditLog());
     }
 
     /** Whether the API server and its etcd run and nothing pauses them. */
@@ -180,10 +179,11 @@ public final class ControlPlane implements AutoCloseable {
     /** Starts what does not run, on the same port and data. Returns when the API server serves. */
     public void startAgain() {
         if (etcd == null || !etcd.alive()) {
-            etcd = Child.start(folder.resolve("etcd.log"), Map.of(), etcdCommand());
+            etcd = Child.start(folder.resolve("etcd.log"), Map.of(), commands.etcd());
         }
         if (apiServer == null || !apiServer.alive()) {
-            apiServer = Child.start(folder.resolve("kube-apiserver.log"), Map.of(), apiServerCommand());
+            apiServer = Child.start(
+                    folder.resolve("kube-apiserver.log"), Map.of(), commands.apiServer(options.audit, options.flags));
         }
         awaitServing();
         if (options.controllers) {
@@ -194,8 +194,8 @@ public final class ControlPlane implements AutoCloseable {
     /** Starts kube-controller-manager where it does not run. */
     public void startControllers() {
         if (controllers == null || !controllers.alive()) {
-            PlaneFiles.write(folder.resolve("kubeconfig"), kubeconfig());
-            controllers = Child.start(folder.resolve("kube-controller-manager.log"), Map.of(), controllersCommand());
+            PlaneFiles.write(folder.resolve(PlaneFiles.KUBECONFIG), kubeconfig());
+            controllers = Child.start(folder.resolve("kube-controller-manager.log"), Map.of(), commands.controllers());
         }
     }
 
@@ -235,13 +235,14 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     private void awaitServing() {
-        Path certificate = folder.resolve(PlaneFiles.CERTIFICATE);
+        // It is written after the certificate: where it is there, the certificate is whole.
+        Path key = folder.resolve(PlaneFiles.CERTIFICATE_KEY);
         Awaitility.await("an API server that serves")
                 .atMost(START)
                 .pollInterval(Duration.ofMillis(50))
                 .pollDelay(Duration.ZERO)
                 .failFast(this::failWhereOneEnded)
-                .until(() -> Files.exists(certificate) && serves() && hasItsNamespaces());
+                .until(() -> Files.exists(key) && serves() && hasItsNamespaces());
     }
 
     private boolean hasItsNamespaces() {
@@ -256,55 +257,5 @@ public final class ControlPlane implements AutoCloseable {
                         "A part of the control plane ended at its start:\n" + child.lastLines(15));
             }
         }
-    }
-
-    private Path auditLog() {
-        return folder.resolve("audit.log");
-    }
-
-    private List<String> etcdCommand() {
-        String clients = "http://127.0.0.1:" + etcdPort;
-        String peers = "http://127.0.0.1:" + etcdPeerPort;
-        return List.of(
-                Binaries.of("etcd"),
-                "--data-dir=" + folder.resolve("etcd"),
-                "--listen-client-urls=" + clients,
-                "--advertise-client-urls=" + clients,
-                "--listen-peer-urls=" + peers,
-                "--initial-advertise-peer-urls=" + peers,
-                "--initial-cluster=default=" + peers,
-                // The data of a test need not survive a power cut.
-                "--unsafe-no-fsync");
-    }
-
-    private List<String> apiServerCommand() {
-        List<String> command = new ArrayList<>(List.of(
-                Binaries.of("kube-apiserver"),
-                "--etcd-servers=http://127.0.0.1:" + etcdPort,
-                "--secure-port=" + port,
-                "--bind-address=127.0.0.1",
-                "--cert-dir=" + folder,
-                "--token-auth-file=" + folder.resolve(PlaneFiles.TOKENS),
-                "--service-account-issuer=https://kubernetes.default.svc",
-                "--service-account-key-file=" + folder.resolve(PlaneFiles.PUBLIC_KEY),
-                "--service-account-signing-key-file=" + folder.resolve(PlaneFiles.PRIVATE_KEY),
-                "--service-cluster-ip-range=10.0.0.0/24",
-                "--authorization-mode=RBAC",
-                "--disable-admission-plugins=ServiceAccount"));
-        if (options.audit) {
-            command.add("--audit-policy-file=" + folder.resolve(PlaneFiles.AUDIT_POLICY));
-            command.add("--audit-log-path=" + auditLog());
-        }
-        command.addAll(options.flags);
-        return command;
-    }
-
-    private List<String> controllersCommand() {
-        return List.of(
-                Binaries.of("kube-controller-manager"),
-                "--kubeconfig=" + folder.resolve("kubeconfig"),
-                "--controllers=namespace-controller,garbage-collector-controller",
-                "--leader-elect=false",
-                "--secure-port=0");
     }
 }

@@ -1,6 +1,7 @@
 package dev.mizzen.testing;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,11 +14,10 @@ import java.util.stream.Stream;
 final class ControlPlanes implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Deque<CompletableFuture<Lent>> idle = new ArrayDeque<>();
+    private final List<Lent> lent = new ArrayList<>();
 
     /** A control plane and what it held when it was new. */
     private record Lent(ControlPlane plane, Baseline baseline) {}
-
-    private final List<Lent> lent = new java.util.ArrayList<>();
 
     /** Takes clean control planes; what is missing starts now, all at once. */
     synchronized List<ControlPlane> take(int count) {

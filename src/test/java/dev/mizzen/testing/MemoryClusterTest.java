@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,7 +76,7 @@ class MemoryClusterTest {
             create("other", Map.of("mizzen.dev/hub", "b-2"));
             create("foreign", Map.of());
 
-            await().until(() -> ours.getStore().listKeys().equals(java.util.List.of("default/one")));
+            await().until(() -> ours.getStore().listKeys().equals(List.of("default/one")));
             await().until(() -> any.getStore().listKeys().size() == 2);
 
             client.secrets().inNamespace("default").withName("one").edit(secret -> {

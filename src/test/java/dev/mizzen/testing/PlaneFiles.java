@@ -16,6 +16,8 @@ final class PlaneFiles {
     /** The API server writes it at its first start: its own certificate, then that of the authority it made for it. */
     static final String CERTIFICATE = "apiserver.crt";
 
+    static final String CERTIFICATE_KEY = "apiserver.key";
+    static final String KUBECONFIG = "kubeconfig";
     static final String TOKENS = "tokens.csv";
     static final String PUBLIC_KEY = "service-accounts.pub";
     static final String PRIVATE_KEY = "service-accounts.key";
@@ -87,7 +89,11 @@ final class PlaneFiles {
         }
     }
 
+    /** Removes a folder with what is in it, where it is still there. */
     static void remove(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
