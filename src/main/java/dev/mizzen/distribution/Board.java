@@ -111,12 +111,18 @@ class Board implements Wishes {
     public Optional<Standing> distribution(String uid) {
         return Optional.ofNullable(posted.get(uid))
                 .map(of -> new Standing(
-                        of.distribution().generation(), of.distribution().everyTarget(), of.life()));
+                        of.distribution().generation(),
+                        of.distribution().everyTarget(),
+                        Set.copyOf(of.distribution().configs()),
+                        of.life()));
     }
 
     @Override
-    public boolean targetGoing(Place place) {
-        return targets.at(place).map(Target::going).orElse(false);
+    public boolean targetGoing(String distribution, Place place) {
+        return get(distribution)
+                .flatMap(of -> targets.at(place).filter(target -> walls.mayClaim(of, target)))
+                .map(Target::going)
+                .orElse(false);
     }
 
     @Override

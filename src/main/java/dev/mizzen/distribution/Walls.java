@@ -76,6 +76,14 @@ class Walls {
                 : Optional.empty();
     }
 
+    /** Whether a target is one of those a distribution to every target goes to. */
+    boolean mayClaim(Distribution distribution, Target target) {
+        return isPlatform(distribution)
+                || projects.byNamespace(distribution.namespace())
+                        .filter(project -> project.name().equals(target.project()))
+                        .isPresent();
+    }
+
     /** Why a config is refused to a distribution; empty if it is not, and also if there is no such Secret at all. */
     Optional<String> refusal(Distribution distribution, ConfigRef ref) {
         String namespace = distribution.namespace();

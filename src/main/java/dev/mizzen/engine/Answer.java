@@ -21,11 +21,14 @@ public sealed interface Answer {
     /** The cluster refuses this write; it concerns this place only. */
     record Rejected(String reason) implements Answer {}
 
-    /** The cluster failed (5xx); perhaps only for this namespace. */
+    /** The cluster failed (5xx); perhaps only for this namespace. The write was perhaps done. */
     record Broken(String reason) implements Answer {}
 
-    /** The cluster did not answer, or does not know our credential any more. */
+    /** The cluster cannot be reached, or does not know our credential any more. The write was perhaps done all the same. */
     record Lost(String reason) implements Answer {}
+
+    /** No answer came in time; the write was perhaps done. The cluster is lost if it does not answer a probe either. */
+    record TimedOut(String reason) implements Answer {}
 
     /** The cluster asks for patience (429). */
     record Throttled(Duration pause) implements Answer {}

@@ -83,12 +83,6 @@ public final class Engine implements AutoCloseable {
         queue.add(place);
     }
 
-    /** Forgets what failed in a place and tries again at once. */
-    public void retry(Place place) {
-        worker.forgive(place);
-        queue.add(place);
-    }
-
     /** How the wishes for a place stand. */
     public Map<Subject, Outcome> outcomes(Place place) {
         return outcomes.of(place);
@@ -101,12 +95,12 @@ public final class Engine implements AutoCloseable {
 
     /** Why a cluster is not called at the moment; empty if it is. */
     public Optional<String> lost(ClusterName cluster) {
-        return worker.circuit(cluster).openBecause();
+        return Optional.ofNullable(worker.circuits().get(cluster)).flatMap(Circuit::openBecause);
     }
 
-    /** Forgets a cluster that is not joined any more, after its places were put on the queue. */
+    /** Forgets what is remembered of a cluster that is not joined any more; its places are on the queue already. */
     public void forget(ClusterName cluster) {
-        worker.circuits().remove(cluster);
+        worker.forget(cluster);
     }
 
     /** How many places wait for a worker. */
@@ -132,6 +126,8 @@ public final class Engine implements AutoCloseable {
     public void close() {
         running = false;
         loop.interrupt();
+        // Calls under way are broken off: what they did is found out by the next start.
+        workers.shutdownNow();
         workers.close();
     }
 
@@ -171,14 +167,16 @@ public final class Engine implements AutoCloseable {
     }
 
     private void probe(ClusterName cluster, Circuit circuit) {
-        if (!copies.probe(cluster)) {
+        if (!circuit.probed(copies.probe(cluster))) {
             return;
         }
-        circuit.close();
         copies.returned(cluster);
         Instant now = clock.now();
         // Not all at once: a cluster that just came back has enough to do.
-        places(cluster).forEach(place -> queue.addAt(place, now.plusMillis(random.nextLong(JITTER.toMillis()))));
+        for (Place place : places(cluster)) {
+            worker.forgive(place);
+            queue.addAt(place, now.plusMillis(random.nextLong(JITTER.toMillis())));
+        }
     }
 
     private Set<Place> places(ClusterName cluster) {

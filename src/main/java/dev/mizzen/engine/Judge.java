@@ -86,7 +86,9 @@ final class Judge {
         Set<String> wishing = new HashSet<>();
         granted.forEach(wish -> wishing.add(wish.distribution()));
         boolean claimed = proofs.entrySet().stream()
-                .anyMatch(proof -> proof.getValue().mayStillWish() && !wishing.contains(proof.getKey()));
+                .filter(proof -> proof.getValue().mayStillWish())
+                .anyMatch(proof -> !wishing.contains(proof.getKey())
+                        || (present != null && proof.getValue() == Proof.WISHING));
         if (claimed) {
             return Optional.empty();
         }
@@ -139,7 +141,7 @@ final class Judge {
         if (content.isEmpty()) {
             fulfilled.forEach(subject -> verdicts.put(subject, missing(owner)));
             return copy != null && owner.equals(copy.config())
-                    ? new Judgement(verdicts, Set.of(), forget(copy, proofs), false)
+                    ? new Judgement(verdicts, Set.of(), withoutLapsed(copy, proofs, notes), false)
                     : recall(copy, proofs, verdicts);
         }
         Act act = act(owner, content.get(), copy, notes);
@@ -158,8 +160,13 @@ final class Judge {
         boolean data = !copy.digest().equals(content.digest());
         boolean metadata = !owner.equals(copy.config())
                 || !copy.notes().keySet().equals(notes.keySet())
-                || copy.notes().containsValue(Copy.UNREADABLE);
+                || notes.entrySet().stream().anyMatch(note -> tampered(copy, note.getKey(), note.getValue()));
         return data || metadata ? new Act.Update(copy, owner, content, notes, data) : null;
+    }
+
+    /** Whether the copy claims a later generation than is wished for, or one nobody can read: such a note would never prove a recall. */
+    private static boolean tampered(Copy copy, String uid, long generation) {
+        return copy.notes().get(uid) instanceof Long noted && noted > generation;
     }
 
     /** Nobody may have this name delivered: removes the copy, or what notes can be removed, if there is proof. */
@@ -170,17 +177,18 @@ final class Judge {
         if (proofs.values().stream().anyMatch(Proof::mayStillWish)) {
             boolean orphan =
                     proofs.values().stream().filter(Proof::mayStillWish).allMatch(Proof.UNKNOWN::equals);
-            return new Judgement(verdicts, Set.of(), forget(copy, proofs), orphan);
+            Map<String, Long> left = new TreeMap<>(copy.notes());
+            left.keySet().removeIf(uid -> proofs.get(uid) instanceof Proof proof && !proof.mayStillWish());
+            return new Judgement(verdicts, Set.of(), withoutLapsed(copy, proofs, left), orphan);
         }
         Act act = proofs.containsValue(Proof.KEPT) ? new Act.Release(copy) : new Act.Delete(copy);
         return new Judgement(verdicts, Set.of(), act, false);
     }
 
     /** Drops the notes of distributions that provably stopped wishing, where others may still wish; null if there are none. */
-    private static Act.@Nullable Annotate forget(Copy copy, Map<String, Proof> proofs) {
-        Map<String, Long> left = new TreeMap<>(copy.notes());
-        left.keySet().removeIf(uid -> proofs.get(uid) instanceof Proof proof && !proof.mayStillWish());
-        return left.isEmpty() || left.size() == copy.notes().size() ? null : new Act.Annotate(copy, left);
+    private static Act.@Nullable Annotate withoutLapsed(Copy copy, Map<String, Proof> proofs, Map<String, Long> left) {
+        boolean lapsed = proofs.values().stream().anyMatch(proof -> !proof.mayStillWish());
+        return lapsed ? new Act.Annotate(copy, left) : null;
     }
 
     private Map<String, Proof> proofs(Copy copy, Collection<Wish> wishes) {
@@ -205,12 +213,17 @@ final class Judge {
             case GOING_KEEP -> Proof.KEPT;
             case GOING_UNDECIDED -> Proof.WISHING;
             case GOING_ABANDONED -> Proof.UNKNOWN;
-            case PRESENT -> {
-                boolean changedSince = standing.get().generation() > noted;
-                boolean targetGone = standing.get().everyTarget() && knowledge.targetGoing(copy.place());
-                yield changedSince || targetGone ? Proof.LAPSED : Proof.UNKNOWN;
-            }
+            case PRESENT -> stopped(uid, noted, copy, standing.get()) ? Proof.LAPSED : Proof.UNKNOWN;
         };
+    }
+
+    /** Whether a distribution that does not wish for a copy provably gave that wish up. */
+    private boolean stopped(String uid, long noted, Copy copy, Standing standing) {
+        ConfigRef config = copy.config();
+        boolean stillNamed = config == null || standing.configs().contains(config);
+        return standing.everyTarget() && stillNamed
+                ? knowledge.targetGoing(uid, copy.place())
+                : standing.generation() > noted;
     }
 
     private static Said missing(ConfigRef config) {

@@ -17,8 +17,8 @@ public interface Wishes {
     /** The distribution with this uid; empty if no such distribution is known. */
     Optional<Standing> distribution(String uid);
 
-    /** Whether the place belongs to a target that is seen going. */
-    boolean targetGoing(Place place);
+    /** Whether the place belongs to a target, of the project of the distribution with this uid, that is seen going. */
+    boolean targetGoing(String distribution, Place place);
 
     /** What a copy of the config must contain now; empty if there is no such config. */
     Optional<Content> content(ConfigRef config);

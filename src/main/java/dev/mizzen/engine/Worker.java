@@ -96,6 +96,12 @@ final class Worker {
         return memories.getOrDefault(place, Map.of()).values().stream().anyMatch(memory -> memory.unsettled(now));
     }
 
+    void forget(ClusterName cluster) {
+        circuits.remove(cluster);
+        memories.keySet().removeIf(place -> place.cluster().equals(cluster));
+    }
+
+    /** Lets everything that failed in a place be tried again at once. */
     void forgive(Place place) {
         memories.getOrDefault(place, Map.of()).values().forEach(Memory::forgive);
     }
@@ -129,7 +135,7 @@ final class Worker {
         remembered
                 .entrySet()
                 .removeIf(entry ->
-                        !names.contains(entry.getKey()) && !entry.getValue().awaitsCache(null, now));
+                        !names.contains(entry.getKey()) && !entry.getValue().unsettled(now));
         if (remembered.isEmpty()) {
             memories.remove(place);
         }
@@ -166,7 +172,11 @@ final class Worker {
 
     private Finding attempt(Place place, String name, Act act, @Nullable Copy copy, Memory memory) {
         Instant now = clock.now();
-        Optional<Finding> obstacle = obstacle(place, act, copy);
+        if (!act.delivers() && !act.equals(judgedAnew(place, name, copy))) {
+            // Wishes and standings were read one after the other; a removal needs both to be of one moment.
+            return new Finding(State.WAITING, "what is wished is changing", now.plus(SOON));
+        }
+        Optional<Finding> obstacle = obstacle(place, act, copy, memory);
         if (obstacle.isPresent()) {
             return obstacle.get();
         }
@@ -187,7 +197,7 @@ final class Worker {
     }
 
     /** What stands in the way before any call is made. Where only a change elsewhere helps there is no next try: that change wakes the place. */
-    private Optional<Finding> obstacle(Place place, Act act, @Nullable Copy copy) {
+    private Optional<Finding> obstacle(Place place, Act act, @Nullable Copy copy, Memory memory) {
         Circuit circuit = circuit(place.cluster());
         Optional<String> open = circuit.openBecause();
         if (open.isPresent()) {
@@ -197,16 +207,21 @@ final class Worker {
         if (copy != null && copy.going()) {
             return Optional.of(new Finding(State.WAITING, "the copy is being removed by somebody else"));
         }
-        if (act.delivers()) {
-            return switch (copies.namespace(place)) {
-                case ACTIVE -> Optional.empty();
-                case MISSING ->
-                    Optional.of(new Finding(State.FAILED, "namespace " + place.namespace() + " does not exist"));
-                case TERMINATING ->
-                    Optional.of(new Finding(State.FAILED, "namespace " + place.namespace() + " is being deleted"));
-            };
+        Copies.NamespaceState namespace = copies.namespace(place);
+        if (!act.delivers() || namespace == Copies.NamespaceState.ACTIVE) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        // What was in the way before is gone with the namespace.
+        memory.forgive();
+        String how = namespace == Copies.NamespaceState.MISSING ? " does not exist" : " is being deleted";
+        return Optional.of(new Finding(State.FAILED, "namespace " + place.namespace() + how));
+    }
+
+    private @Nullable Act judgedAnew(Place place, String name, @Nullable Copy copy) {
+        List<Wish> wished = wishes.at(place).stream()
+                .filter(wish -> wish.config().name().equals(name))
+                .toList();
+        return judge.judge(place, wished, copy).act();
     }
 
     private Answer perform(Place place, String name, Act act) {
@@ -255,14 +270,27 @@ final class Worker {
             case Answer.Taken taken -> soon(memory, attempt, now);
             case Answer.Outdated outdated -> soon(memory, attempt, now);
             case Answer.Rejected rejected -> failed(memory, attempt, rejected.reason(), now);
-            case Answer.Broken broken -> failed(memory, attempt, broken.reason(), now);
+            case Answer.Broken broken -> {
+                memory.mayHaveWritten(now);
+                yield failed(memory, attempt, broken.reason(), now);
+            }
+            case Answer.TimedOut late -> {
+                memory.mayHaveWritten(now);
+                yield failed(memory, attempt, late.reason(), now);
+            }
             // Not counted as a failure of the place: it is tried as soon as the circuit closes.
-            case Answer.Lost lost ->
-                new Finding(State.FAILED, "cluster " + place.cluster() + " does not answer: " + lost.reason(), null);
+            case Answer.Lost lost -> {
+                memory.mayHaveWritten(now);
+                yield new Finding(
+                        State.FAILED, "cluster " + place.cluster() + " does not answer: " + lost.reason(), null);
+            }
             case Answer.Throttled throttled -> {
                 Instant later = now.plus(throttled.pause());
-                queue.hold(place.cluster(), later);
-                yield new Finding(State.WAITING, "cluster " + place.cluster() + " asks for patience", later);
+                if (circuit(place.cluster()).throttlesAll(place.namespace(), now)) {
+                    queue.hold(place.cluster(), later);
+                }
+                yield finding(memory.failedUntil(
+                        attempt, State.WAITING, "cluster " + place.cluster() + " asks for patience", now, later));
             }
         };
     }

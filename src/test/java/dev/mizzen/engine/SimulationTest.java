@@ -290,9 +290,9 @@ class SimulationTest {
                 boolean stopped = dist != null
                         && dist.life() == Standing.Life.PRESENT
                         && copy.notes().get(uid) < dist.generation()
-                        && !(dist.everyTarget()
-                                ? world.targets.contains(place)
-                                : dist.places().contains(place))
+                        && (dist.everyTarget() && dist.configs().contains(copy.config())
+                                ? world.targetsGoing.contains(place)
+                                : !dist.wishes(copy.config(), place))
                         && world.configs.containsKey(copy.config());
                 assertThat(stopped)
                         .as("%s stopped wishing, its note must be gone: %s", uid, what)

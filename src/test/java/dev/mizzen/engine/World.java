@@ -249,8 +249,17 @@ final class World {
                         immutable,
                         "tampered-" + counter,
                         notes ? null : copy.config(),
-                        notes ? Map.of() : copy.notes(),
+                        notes ? scribbled(copy) : copy.notes(),
                         false));
+    }
+
+    private Map<String, Long> scribbled(Copy copy) {
+        if (random.nextBoolean()) {
+            return Map.of();
+        }
+        Map<String, Long> notes = new HashMap<>();
+        copy.notes().keySet().forEach(uid -> notes.put(uid, Copy.UNREADABLE));
+        return notes;
     }
 
     Optional<Stored> object(Place place, String name) {
@@ -311,15 +320,19 @@ final class World {
 
     /** Whether a version of the distribution that the world ever had proves that it stopped wishing for the copy. */
     private boolean lapsed(String uid, Copy copy) {
-        return versions.getOrDefault(uid, List.of()).stream()
-                .anyMatch(version -> version.life() == Standing.Life.GOING_RECALL
-                        || version.life() == Standing.Life.GOING_KEEP
-                        || (version.generation()
-                                        > Objects.requireNonNull(copy.notes().get(uid))
-                                && !(copy.config() != null
-                                        && !version.everyTarget()
-                                        && version.wishes(copy.config(), copy.place())))
-                        || (version.everyTarget() && everGoingTargets.contains(copy.place())));
+        long noted = Objects.requireNonNull(copy.notes().get(uid));
+        return versions.getOrDefault(uid, List.of()).stream().anyMatch(version -> lapsed(version, noted, copy));
+    }
+
+    private boolean lapsed(Dist version, long noted, Copy copy) {
+        boolean named = copy.config() == null || version.configs().contains(copy.config());
+        boolean going =
+                version.life() == Standing.Life.GOING_RECALL || version.life() == Standing.Life.GOING_KEEP;
+        return going
+                || (version.everyTarget() && named
+                        ? everGoingTargets.contains(copy.place())
+                        : version.generation() > noted
+                                && !(named && version.places().contains(copy.place())));
     }
 
     private void store(Key key, Copy copy) {
@@ -379,11 +392,12 @@ final class World {
         @Override
         public Optional<Standing> distribution(String uid) {
             return Optional.ofNullable(seen.get(uid))
-                    .map(dist -> new Standing(dist.generation(), dist.everyTarget(), dist.life()));
+                    .map(dist -> new Standing(
+                            dist.generation(), dist.everyTarget(), dist.configs(), dist.life()));
         }
 
         @Override
-        public boolean targetGoing(Place place) {
+        public boolean targetGoing(String distribution, Place place) {
             return seenTargetsGoing.contains(place);
         }
 
@@ -568,13 +582,17 @@ final class World {
             if (random.nextDouble() >= faults) {
                 return call.get();
             }
-            return switch (random.nextInt(5)) {
+            return switch (random.nextInt(6)) {
                 case 0 -> new Answer.Lost("time-out before");
                 case 1 -> {
                     call.get();
                     yield new Answer.Lost("time-out after");
                 }
                 case 2 -> new Answer.Broken("500");
+                case 5 -> {
+                    call.get();
+                    yield new Answer.TimedOut("no answer in time");
+                }
                 case 3 -> new Answer.Throttled(Duration.ofSeconds(1 + random.nextInt(3)));
                 default -> new Answer.Rejected("admission webhook says no");
             };
