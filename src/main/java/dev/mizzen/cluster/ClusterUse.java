@@ -9,6 +9,9 @@ public interface ClusterUse {
     /** The places of a cluster that something is wished for in. */
     List<Place> places(ClusterName cluster);
 
-    /** Gives up every wish for the cluster, and answers the places whose copies stay there. */
-    List<Place> release(ClusterName cluster);
+    /** The places of a cluster that have copies. */
+    List<Place> left(ClusterName cluster);
+
+    /** Gives up every wish for a cluster that is not managed any more. Nothing is recalled there. */
+    void release(ClusterName cluster);
 }

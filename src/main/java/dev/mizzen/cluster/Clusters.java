@@ -68,6 +68,42 @@ public class Clusters implements SmartLifecycle {
         return name.isLocal() || secret(name).isPresent();
     }
 
+    /**
+     * Why nothing may be done in a cluster that answers: it is not the one that was joined, or it is managed under another name already.
+     * Two names for one cluster would each undo what the other does. Empty if there is no such doubt.
+     */
+    public Optional<String> impostor(ClusterName name) {
+        Optional<Cluster> stored = secret(name).map(Cluster::of);
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> uid = connection(name).flatMap(Connection::uid);
+        if (uid.isEmpty()) {
+            return Optional.of("the cluster has no namespace kube-system to tell it by");
+        }
+        if (stored.get().uid().filter(joined -> !joined.equals(uid.get())).isPresent()) {
+            return Optional.of("the stored credential leads to another cluster than the one that was joined");
+        }
+        return connections.all().stream()
+                .filter(other -> !other.name().equals(name) && other.uid().equals(uid))
+                .map(Connection::name)
+                .filter(other -> senior(other, stored.get()))
+                .findFirst()
+                .map(other -> "the cluster is managed already, as " + other);
+    }
+
+    /** Whether another cluster was there before; the hub was always. */
+    private boolean senior(ClusterName other, Cluster than) {
+        return other.isLocal()
+                || secret(other)
+                        .map(Cluster::of)
+                        .filter(cluster -> Comparator.comparing(Cluster::createTime)
+                                        .thenComparing(Cluster::name)
+                                        .compare(cluster, than)
+                                < 0)
+                        .isPresent();
+    }
+
     /** Must be called before this starts: a later listener misses what was there. */
     public void listen(ClusterListener listener) {
         connections.listen(listener);

@@ -17,6 +17,7 @@ public final class Connection {
     /** What every copy is labelled with; its value is the hub's id. */
     public static final String HUB_LABEL = "mizzen.dev/hub";
 
+    private static final Duration BLIND_AFTER = Duration.ofSeconds(30);
     private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
 
     private final ClusterName name;
@@ -30,6 +31,7 @@ public final class Connection {
 
     private volatile Watches newest;
     private volatile boolean closed;
+    private volatile long unwatchedSince = Long.MAX_VALUE;
     private volatile Optional<Health> health = Optional.empty();
     private @Nullable Thread checks;
 
@@ -88,6 +90,26 @@ public final class Connection {
     /** The names of all namespaces, in order. */
     public List<String> namespaces() {
         return shown.namespaces.names();
+    }
+
+    /** What tells this cluster from every other: the uid of its namespace {@code kube-system}. Known once it is filled. */
+    public Optional<String> uid() {
+        return shown.namespaces.uid("kube-system");
+    }
+
+    /** Why the cluster has not been watched for half a minute; empty if it is watched, or was a moment ago. */
+    public Optional<String> blind() {
+        if (watching()) {
+            unwatchedSince = Long.MAX_VALUE;
+            return Optional.empty();
+        }
+        long now = System.nanoTime();
+        if (unwatchedSince == Long.MAX_VALUE) {
+            unwatchedSince = now;
+        }
+        return now - unwatchedSince < BLIND_AFTER.toNanos()
+                ? Optional.empty()
+                : newest.failure().or(() -> Optional.of("a watch was broken off and cannot be made anew"));
     }
 
     /** The labels of a namespace that is there. */
@@ -181,11 +203,13 @@ public final class Connection {
         while (!closed) {
             try {
                 check();
+            } catch (RuntimeException e) {
+                health = Optional.of(Health.bad(Trouble.of(e)));
+            }
+            try {
                 Thread.sleep(CHECK_EVERY);
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                health = Optional.of(Health.bad(Trouble.of(e)));
             }
         }
     }

@@ -88,15 +88,15 @@ class Membership {
                     + " places that configs are distributed to, " + places.getFirst()
                     + " among them. Recall them first, or detach with force=true and leave the copies there.");
         }
-        List<Place> leftBehind = force
-                ? uses.stream()
-                        .flatMap(use -> use.release(cluster).stream())
-                        .distinct()
-                        .sorted()
-                        .toList()
-                : List.of();
+        List<Place> leftBehind = uses.stream()
+                .flatMap(use -> use.left(cluster).stream())
+                .distinct()
+                .sorted()
+                .toList();
+        // First the credential: once it is gone no replica can recall what is to be left behind.
         Secret removed = remove(cluster, secret);
         clusters.removed(removed);
+        uses.forEach(use -> use.release(cluster));
         return new Detached(Cluster.of(removed), leftBehind);
     }
 

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class NamespaceStore implements ItemStore<Namespace> {
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    private record Known(String name, String resourceVersion, boolean terminating, Map<String, String> labels) {
+    private record Known(
+            String name, String uid, String resourceVersion, boolean terminating, Map<String, String> labels) {
         static Known of(Namespace namespace) {
             return new Known(
                     namespace.getMetadata().getName(),
+                    Objects.requireNonNullElse(namespace.getMetadata().getUid(), ""),
                     Objects.requireNonNullElse(namespace.getMetadata().getResourceVersion(), ""),
                     namespace.getMetadata().getDeletionTimestamp() != null
                             || (namespace.getStatus() != null
@@ -34,6 +36,11 @@ final class NamespaceStore implements ItemStore<Namespace> {
         return namespace == null
                 ? NamespaceState.MISSING
                 : namespace.terminating() ? NamespaceState.TERMINATING : NamespaceState.ACTIVE;
+    }
+
+    /** The uid of a namespace that is there. */
+    Optional<String> uid(String name) {
+        return Optional.ofNullable(known.get(name)).map(Known::uid).filter(uid -> !uid.isEmpty());
     }
 
     Optional<Map<String, String>> labels(String name) {

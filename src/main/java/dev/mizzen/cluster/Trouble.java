@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -19,10 +20,25 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * Says in a sentence for a person why a cluster did not answer. Never the text of the failure itself: that may hold an address,
  * a header or what a server wished to say.
  */
-final class Trouble {
+public final class Trouble {
     private Trouble() {}
 
-    static String of(Throwable failure) {
+    /** Whether a connection that was there gave no answer in time; one that could not be made is no such failure. */
+    public static boolean isTimeOut(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException) {
+                return false;
+            }
+            if (cause instanceof InterruptedIOException || cause instanceof TimeoutException) {
+                String message = String.valueOf(cause.getMessage());
+                return !message.toLowerCase(Locale.ROOT).contains("connect");
+            }
+        }
+        return false;
+    }
+
+    /** What to say of a failure. */
+    public static String of(Throwable failure) {
         int code = codeOf(failure);
         if (code != 0) {
             return ofStatus(code);

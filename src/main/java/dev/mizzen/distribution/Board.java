@@ -33,8 +33,13 @@ class Board implements Wishes {
     private final Map<String, Posted> posted = new ConcurrentHashMap<>();
     private final Map<Place, Map<String, List<Wish>>> byPlace = new ConcurrentHashMap<>();
 
-    /** A distribution and what it comes to. */
-    private record Posted(Distribution distribution, Standing.Life life, Map<Place, List<Wish>> wishes) {}
+    /**
+     * A distribution and what it comes to.
+     *
+     * @param ever every place it wished for since it came on the board: a write may be under way there
+     */
+    private record Posted(
+            Distribution distribution, Standing.Life life, Map<Place, List<Wish>> wishes, Set<Place> ever) {}
 
     Board(Walls walls, Configs configs, Targets targets) {
         this.walls = walls;
@@ -49,7 +54,7 @@ class Board implements Wishes {
      */
     Set<Place> post(Distribution distribution, Standing.Life life) {
         Map<Place, List<Wish>> wishes = life == Standing.Life.PRESENT ? wishes(distribution) : Map.of();
-        Posted before = posted.put(distribution.uid(), new Posted(distribution, life, wishes));
+        Posted before = posted.get(distribution.uid());
         Map<Place, List<Wish>> old = before == null ? Map.of() : before.wishes();
         Set<Place> changed = new HashSet<>();
         wishes.forEach((place, now) -> {
@@ -58,11 +63,21 @@ class Board implements Wishes {
                 changed.add(place);
             }
         });
+        Set<Place> ever = new HashSet<>(before == null ? distribution.places() : before.ever());
+        ever.addAll(wishes.keySet());
+        // The new generation proves that a wish was given up only after the wishes it has are filed.
+        posted.put(distribution.uid(), new Posted(distribution, life, wishes, ever));
         old.keySet().stream().filter(place -> !wishes.containsKey(place)).forEach(place -> {
             unfile(place, distribution.uid());
             changed.add(place);
         });
         return changed;
+    }
+
+    /** Every place a distribution wished for since it came on the board. */
+    Set<Place> everWished(String uid) {
+        Posted of = posted.get(uid);
+        return of == null ? Set.of() : of.ever();
     }
 
     /** Takes a distribution that is gone off the board. Returns where something was wished. */
@@ -79,10 +94,6 @@ class Board implements Wishes {
         return Optional.ofNullable(posted.get(uid)).map(Posted::distribution);
     }
 
-    Optional<Standing.Life> life(String uid) {
-        return Optional.ofNullable(posted.get(uid)).map(Posted::life);
-    }
-
     Collection<Distribution> all() {
         return posted.values().stream().map(Posted::distribution).toList();
     }
@@ -97,7 +108,19 @@ class Board implements Wishes {
     public Collection<Wish> at(Place place) {
         return byPlace.getOrDefault(place, Map.of()).values().stream()
                 .flatMap(List::stream)
+                .map(this::checkedAgain)
                 .toList();
+    }
+
+    /** A config may have been withdrawn from projects, with new content, a moment before its wishes are worked out anew. */
+    private Wish checkedAgain(Wish wish) {
+        boolean granted = wish.verdict() instanceof Wish.Granted;
+        Optional<String> refusal = granted
+                ? get(wish.distribution()).flatMap(distribution -> walls.refusal(distribution, wish.config()))
+                : Optional.empty();
+        return refusal.isEmpty()
+                ? wish
+                : new Wish(wish.distribution(), wish.generation(), wish.since(), wish.config(), walls.verdict(refusal));
     }
 
     @Override

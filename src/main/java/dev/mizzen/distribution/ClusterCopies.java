@@ -3,6 +3,7 @@ package dev.mizzen.distribution;
 import dev.mizzen.cluster.Clusters;
 import dev.mizzen.cluster.Connection;
 import dev.mizzen.cluster.CopySecret;
+import dev.mizzen.cluster.Trouble;
 import dev.mizzen.config.Config;
 import dev.mizzen.config.Configs;
 import dev.mizzen.config.Content;
@@ -16,13 +17,13 @@ import dev.mizzen.shared.Place;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,6 @@ class ClusterCopies implements Copies {
     private final Hub hub;
     private final Clusters clusters;
     private final Configs configs;
-    private final Set<ClusterName> barred = ConcurrentHashMap.newKeySet();
     private volatile @Nullable CopyBodies bodies;
 
     ClusterCopies(Hub hub, Clusters clusters, Configs configs) {
@@ -49,13 +49,15 @@ class ClusterCopies implements Copies {
         });
     }
 
-    /** Writes nothing to a cluster from now on, because it is being detached. */
-    void bar(ClusterName cluster) {
-        barred.add(cluster);
-    }
-
-    void unbar(ClusterName cluster) {
-        barred.remove(cluster);
+    /** Every uid that some copy names. */
+    Set<String> named() {
+        Set<String> named = new HashSet<>();
+        for (Connection connection : clusters.connections()) {
+            for (CopySecret copy : connection.copies()) {
+                named.addAll(CopyNotes.read(connection.name(), copy).notes().keySet());
+            }
+        }
+        return named;
     }
 
     /** The places of every cluster where a copy names a distribution. */
@@ -90,9 +92,6 @@ class ClusterCopies implements Copies {
         if (hub.id().isEmpty()) {
             return new Barred("this hub's id is missing, nothing is written");
         }
-        if (barred.contains(cluster)) {
-            return new Barred("the cluster is being detached");
-        }
         Optional<Connection> connection = clusters.connection(cluster);
         if (connection.isEmpty()) {
             return clusters.known(cluster)
@@ -100,7 +99,13 @@ class ClusterCopies implements Copies {
                     : new NotJoined();
         }
         if (connection.get().filled()) {
-            return new Ready();
+            return clusters.impostor(cluster)
+                    .<Reach>map(Barred::new)
+                    .or(() -> connection
+                            .get()
+                            .blind()
+                            .map(why -> new Unreachable("cluster " + cluster + " cannot be watched: " + why)))
+                    .orElseGet(Ready::new);
         }
         return connection
                 .get()
@@ -240,7 +245,8 @@ class ClusterCopies implements Copies {
         } catch (KubernetesClientException e) {
             return switch (e.getCode()) {
                 case 404, 409 -> new Answer.Outdated();
-                case 0, 401 -> new Answer.Lost("the copy could not be read");
+                case 0, 401 -> new Answer.Lost(Trouble.of(e));
+                case 429 -> new Answer.Throttled(Duration.ofSeconds(1));
                 default ->
                     e.getCode() >= 500
                             ? new Answer.Broken("the cluster failed (" + e.getCode() + ")")

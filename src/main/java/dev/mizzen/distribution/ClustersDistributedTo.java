@@ -32,11 +32,13 @@ class ClustersDistributedTo implements ClusterUse {
         return List.copyOf(places);
     }
 
-    /** Nothing is recalled: the cluster is barred first, and its copies are left behind. */
     @Override
-    public List<Place> release(ClusterName cluster) {
-        copies.getObject().bar(cluster);
-        List<Place> left = List.copyOf(new TreeSet<>(copies.getObject().places(cluster)));
+    public List<Place> left(ClusterName cluster) {
+        return List.copyOf(new TreeSet<>(copies.getObject().places(cluster)));
+    }
+
+    @Override
+    public void release(ClusterName cluster) {
         for (Distribution distribution : distributions.all()) {
             if (!distribution.going()
                     && distribution.places().stream()
@@ -51,6 +53,5 @@ class ClustersDistributedTo implements ClusterUse {
                                 wanted.everyTarget()));
             }
         }
-        return left;
     }
 }

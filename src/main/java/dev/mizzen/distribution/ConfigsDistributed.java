@@ -6,11 +6,9 @@ import dev.mizzen.distribution.Distributions.Wanted;
 import dev.mizzen.distribution.PlaceStates.PlaceState;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -28,23 +26,22 @@ class ConfigsDistributed implements ConfigDistributions {
 
     @Override
     public List<ConfigTarget> targets(ConfigRef config, @Nullable String projectNamespace) {
-        List<ConfigTarget> targets = new ArrayList<>();
-        Stream.of(config.namespace(), projectNamespace)
-                .filter(Objects::nonNull)
-                .distinct()
-                .flatMap(namespace -> distributions.in(namespace).stream())
-                .filter(distribution -> !distribution.going() && distribution.names(config))
-                .forEach(distribution -> states.getObject().of(distribution).stream()
+        return distributions.naming(config).stream()
+                .filter(distribution -> !distribution.going())
+                .filter(distribution -> distribution.namespace().equals(config.namespace())
+                        || distribution.namespace().equals(projectNamespace))
+                .sorted(Comparator.comparing(Distribution::namespace).thenComparing(Distribution::name))
+                .flatMap(distribution -> states.getObject().of(distribution).stream()
                         .filter(state -> state.config().equals(config))
-                        .forEach(state -> targets.add(target(distribution, state))));
-        return targets;
+                        .map(state -> target(distribution, state)))
+                .toList();
     }
 
     @Override
     public List<Place> withdraw(ConfigRef config) {
         TreeSet<Place> places = new TreeSet<>();
-        for (Distribution distribution : distributions.all()) {
-            if (!distribution.going() && distribution.names(config)) {
+        for (Distribution distribution : distributions.naming(config)) {
+            if (!distribution.going()) {
                 states.getObject().of(distribution).stream()
                         .filter(state -> state.config().equals(config))
                         .map(PlaceState::place)

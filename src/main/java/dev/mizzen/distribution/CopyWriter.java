@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.mizzen.cluster.Connection;
+import dev.mizzen.cluster.Trouble;
 import dev.mizzen.engine.Answer;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class CopyWriter {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LONGEST_REASON = 300;
+    /** Who may not do what, which quota is used up, what is being deleted: Kubernetes' own words, which name no content. */
+    private static final Pattern OWN_WORDS = Pattern.compile(
+            "^secrets (\"[^\"]*\" )?is forbidden: (User \"|exceeded quota|unable to create new content)");
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Connection connection;
@@ -68,10 +74,10 @@ final class CopyWriter {
         try {
             return read(answer.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
-            return new Answer.Lost(cause(e));
+            return Trouble.isTimeOut(e) ? new Answer.TimedOut(Trouble.of(e)) : new Answer.Lost(Trouble.of(e));
         } catch (TimeoutException e) {
             answer.cancel(true);
-            return new Answer.Lost("no answer within " + 2 * PATIENCE.toSeconds() + " s");
+            return new Answer.TimedOut(Trouble.of(e));
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
@@ -151,9 +157,7 @@ final class CopyWriter {
         } catch (IOException e) {
             return "no reason given";
         }
-        // Who may not do what, or which quota is used up, is Kubernetes' own text and names no content.
-        boolean kubernetesOwn = reason.equals("Forbidden") && !message.startsWith("admission webhook");
-        String said = kubernetesOwn ? message : reason;
+        String said = reason.equals("Forbidden") && OWN_WORDS.matcher(message).find() ? message : reason;
         return said.isEmpty() ? "no reason given" : said.substring(0, Math.min(said.length(), LONGEST_REASON));
     }
 
@@ -164,16 +168,5 @@ final class CopyWriter {
         } catch (NumberFormatException e) {
             return Duration.ofSeconds(1);
         }
-    }
-
-    private static String cause(ExecutionException failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
-        String message = cause.getMessage();
-        return message == null || message.isBlank()
-                ? cause.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("no answer");
     }
 }

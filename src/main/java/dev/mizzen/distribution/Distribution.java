@@ -83,11 +83,18 @@ record Distribution(
             return List.of();
         }
         return stored.stream()
+                .filter(config -> isName(config.name())
+                        && (config.namespace() == null || config.namespace().isEmpty() || isName(config.namespace())))
                 .map(config -> new ConfigRef(
                         config.namespace() == null || config.namespace().isEmpty() ? namespace : config.namespace(),
                         config.name()))
                 .distinct()
                 .toList();
+    }
+
+    /** What is no name of a Kubernetes object is no config's, and never becomes part of an address. */
+    private static boolean isName(@Nullable String name) {
+        return name != null && ClusterName.isValid(name);
     }
 
     private static void read(DistributionResource.ClusterPlaces group, Set<Place> places, List<String> unreadable) {

@@ -10,7 +10,7 @@ import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.Resource;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,27 +36,38 @@ class Distributions {
 
     private final Hub hub;
     private final Cache<DistributionResource> cache;
+    private final Function<String, List<DistributionResource>> byUid;
+    private final Function<String, List<DistributionResource>> byConfig;
     private final Map<String, Read> reads = new ConcurrentHashMap<>();
 
-    /** A parsed view of an object at a version. */
-    private record Read(String version, Distribution distribution) {}
+    /** An object and what it was parsed to. */
+    private record Read(DistributionResource resource, Distribution distribution) {}
 
     Distributions(Hub hub) {
         this.hub = hub;
         this.cache = hub.cacheAll(DistributionResource.class);
+        this.byUid =
+                cache.index("uid", resource -> List.of(resource.getMetadata().getUid()));
+        this.byConfig = cache.index(
+                "config",
+                resource -> Distribution.of(resource).configs().stream()
+                        .map(ConfigRef::toString)
+                        .toList());
         cache.onChange((before, now) -> {
             if (before != null && (now == null || !sameObject(before, now))) {
                 reads.remove(before.getMetadata().getUid());
-            }
-            if (now != null) {
-                read(now);
             }
         });
     }
 
     /** The distribution with this uid, if it is there. */
     Optional<Distribution> get(String uid) {
-        return Optional.ofNullable(reads.get(uid)).map(Read::distribution);
+        return byUid.apply(uid).stream().findFirst().map(this::read);
+    }
+
+    /** The distributions that name a config, those that are going among them. */
+    List<Distribution> naming(ConfigRef config) {
+        return byConfig.apply(config.toString()).stream().map(this::read).toList();
     }
 
     /** Told of a distribution's uid whenever it came, changed (in more than its status) or went. */
@@ -119,34 +131,37 @@ class Distributions {
         throw busy();
     }
 
-    /** Deletes a distribution; it is going until its copies are recalled. */
+    /** Deletes a distribution; it is going until its copies are recalled. One made anew under its name is left alone. */
     void remove(Distribution distribution) {
-        try {
-            resource(distribution).delete();
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != 404) {
-                throw e;
+        for (int i = 0; i < TRIES; i++) {
+            DistributionResource present = readNow(distribution);
+            if (present == null || deleted(present)) {
+                cache.get(distribution.namespace(), distribution.object())
+                        .filter(seen -> seen.getMetadata().getUid().equals(distribution.uid()))
+                        .ifPresent(cache::awaitGone);
+                return;
             }
         }
-        cache.get(distribution.namespace(), distribution.object())
-                .filter(seen -> seen.getMetadata().getUid().equals(distribution.uid()))
-                .ifPresent(cache::awaitGone);
+        throw busy();
     }
 
-    /** Takes configs or places out of a distribution; one that has none left is deleted. */
+    /** Takes configs or places out of a distribution, to be recalled; one that has none left is deleted, whatever its onDelete. */
     void reduce(Distribution distribution, UnaryOperator<Wanted> less) {
         for (int i = 0; i < TRIES; i++) {
-            DistributionResource present = resource(distribution).get();
-            if (present == null || !present.getMetadata().getUid().equals(distribution.uid())) {
+            DistributionResource present = readNow(distribution);
+            if (present == null) {
                 return;
             }
             Distribution read = Distribution.of(present);
             Wanted left = less.apply(new Wanted(read.configs(), read.places(), read.everyTarget()));
-            if (left.configs().isEmpty() || (left.places().isEmpty() && !left.everyTarget())) {
-                remove(read);
-                return;
+            boolean empty = left.configs().isEmpty() || (left.places().isEmpty() && !left.everyTarget());
+            boolean done = empty
+                    ? change(present, spec(read.name(), left, OnDelete.Recall))
+                    : change(present, spec(read.name(), left, read.onDelete()));
+            if (done && empty) {
+                remove(distribution);
             }
-            if (change(present, spec(read.name(), left, read.onDelete()))) {
+            if (done) {
                 return;
             }
         }
@@ -184,8 +199,8 @@ class Distributions {
     }
 
     private void finalizers(Distribution distribution, UnaryOperator<List<String>> change) {
-        DistributionResource present = resource(distribution).get();
-        if (present == null || !present.getMetadata().getUid().equals(distribution.uid())) {
+        DistributionResource present = readNow(distribution);
+        if (present == null) {
             return;
         }
         List<String> before = present.getMetadata().getFinalizers();
@@ -200,15 +215,45 @@ class Distributions {
 
     private boolean create(String namespace, String name, Wanted wanted) {
         DistributionResource made = new DistributionResource();
-        boolean taken = !OBJECT_NAME.matcher(name).matches() || has(namespace, name);
         made.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(namespace)
-                .withName(taken ? "distribution-" + UUID.randomUUID() : name)
+                .withName(object(namespace, name))
                 .withFinalizers(Distribution.FINALIZER)
                 .build());
         made.setSpec(spec(name, wanted, null));
         try {
             cache.await(hub.client().resource(made).create());
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 409) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * The object's name: the name on the wire where Kubernetes takes it, else one made from it. A distribution that is going keeps its
+     * name until it is gone, so another is made with its uid. Two requests at once arrive at the same name, and one of them at a 409.
+     */
+    private String object(String namespace, String name) {
+        String plain = OBJECT_NAME.matcher(name).matches()
+                ? name
+                : "distribution-" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+        DistributionResource going = hub.client()
+                .resources(DistributionResource.class)
+                .inNamespace(namespace)
+                .withName(plain)
+                .get();
+        return going == null ? plain : "distribution-" + going.getMetadata().getUid();
+    }
+
+    private boolean deleted(DistributionResource present) {
+        try {
+            hub.client()
+                    .resource(present)
+                    .lockResourceVersion(present.getMetadata().getResourceVersion())
+                    .delete();
             return true;
         } catch (KubernetesClientException e) {
             if (e.getCode() == 409) {
@@ -238,28 +283,21 @@ class Distributions {
                 .findFirst();
     }
 
-    private boolean has(String namespace, String object) {
-        return hub.client()
-                        .resources(DistributionResource.class)
-                        .inNamespace(namespace)
-                        .withName(object)
-                        .get()
-                != null;
-    }
-
-    private Resource<DistributionResource> resource(Distribution distribution) {
-        return hub.client()
+    /** This very object, as the API server has it; null if it is gone. */
+    private @Nullable DistributionResource readNow(Distribution distribution) {
+        DistributionResource present = hub.client()
                 .resources(DistributionResource.class)
                 .inNamespace(distribution.namespace())
-                .withName(distribution.object());
+                .withName(distribution.object())
+                .get();
+        return present == null || !present.getMetadata().getUid().equals(distribution.uid()) ? null : present;
     }
 
-    /** Parses an object once for each of its versions. */
+    /** Parses an object once. */
     private Distribution read(DistributionResource resource) {
-        String version = resource.getMetadata().getResourceVersion();
         Read read = reads.get(resource.getMetadata().getUid());
-        if (read == null || !read.version().equals(version)) {
-            read = new Read(version, Distribution.of(resource));
+        if (read == null || read.resource() != resource) {
+            read = new Read(resource, Distribution.of(resource));
             reads.put(resource.getMetadata().getUid(), read);
         }
         return read.distribution();

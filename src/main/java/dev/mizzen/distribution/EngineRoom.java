@@ -17,6 +17,7 @@ import dev.mizzen.shared.Place;
 import dev.mizzen.target.Target;
 import dev.mizzen.target.Targets;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +44,11 @@ class EngineRoom implements SmartLifecycle {
     static final int PHASE = Clusters.PHASE + 50;
 
     private static final Logger log = LoggerFactory.getLogger(EngineRoom.class);
-    private static final Engine.Limits LIMITS = new Engine.Limits(16, 128);
+    private static final Engine.Limits LIMITS = new Engine.Limits(16, 1_024);
     private static final long AGAIN_SECONDS = 1;
     private static final long UNDECIDED_SECONDS = 5;
     private static final long RELEASE_MILLIS = 100;
+    private static final long WATCHES_SECONDS = 5;
 
     private final Hub hub;
     private final Leadership leadership;
@@ -57,6 +60,7 @@ class EngineRoom implements SmartLifecycle {
     private final EngineReports reports;
     private final Engine engine;
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<ClusterName> blind = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService desk = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("desk").daemon().factory());
     private volatile boolean running;
@@ -102,6 +106,7 @@ class EngineRoom implements SmartLifecycle {
         leadershipChanged();
         engine.start();
         desk.scheduleWithFixedDelay(this::letGo, RELEASE_MILLIS, RELEASE_MILLIS, TimeUnit.MILLISECONDS);
+        desk.scheduleWithFixedDelay(this::lookAtWatches, WATCHES_SECONDS, WATCHES_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
@@ -148,7 +153,14 @@ class EngineRoom implements SmartLifecycle {
 
     private void post(Distribution distribution) {
         Life life = running ? farewells.decide(distribution) : farewells.life(distribution);
+        boolean newGeneration = board.get(distribution.uid())
+                .filter(posted -> posted.generation() == distribution.generation())
+                .isEmpty();
         engine.look(board.post(distribution, life));
+        if (newGeneration) {
+            // What is not wished any more may be in places nobody on this process wished for.
+            engine.look(copies.naming(distribution.uid()));
+        }
         if (life == Life.PRESENT) {
             if (!distribution.finalized() && running && leadership.held()) {
                 distributions.hold(distribution);
@@ -170,26 +182,45 @@ class EngineRoom implements SmartLifecycle {
 
     /** Lets distributions be gone of which nothing is left. */
     private void letGo() {
-        if (!leadership.held()) {
+        List<Distribution> going = board.all().stream()
+                .filter(distribution -> distribution.going() && distribution.finalized())
+                .toList();
+        if (going.isEmpty() || !leadership.mayConclude()) {
             return;
         }
-        for (Distribution distribution : board.all()) {
-            if (distribution.going() && distribution.finalized() && farewells.over(distribution, engine)) {
-                try {
+        Set<String> named = copies.named();
+        for (Distribution distribution : going) {
+            try {
+                if (farewells.over(distribution, named, engine)) {
                     distributions.release(distribution);
-                } catch (RuntimeException e) {
-                    log.debug("{}/{} is released later", distribution.namespace(), distribution.object(), e);
                 }
+            } catch (RuntimeException e) {
+                log.debug("{}/{} is released later", distribution.namespace(), distribution.object(), e);
             }
         }
     }
 
-    private void configChanged(ConfigRef ref) {
-        for (Distribution distribution : board.all()) {
-            if (distribution.names(ref)) {
-                work(distribution.uid());
-                engine.look(board.wishesOf(distribution.uid()).keySet());
+    /** A cluster that cannot be watched any more, or can again, shows that in all its places. */
+    private void lookAtWatches() {
+        for (Connection connection : clusters.connections()) {
+            boolean isBlind = connection.blind().isPresent();
+            if (isBlind ? blind.add(connection.name()) : blind.remove(connection.name())) {
+                engine.look(connection.name());
             }
+        }
+    }
+
+    /** Looks at the places only after the wishes are worked out anew: the config may not be for its projects any more. */
+    private void configChanged(ConfigRef ref) {
+        for (Distribution distribution : distributions.naming(ref)) {
+            work(distribution.uid());
+            lookLater(() -> board.wishesOf(distribution.uid()).keySet());
+        }
+    }
+
+    private void lookLater(Supplier<Collection<Place>> places) {
+        if (!desk.isShutdown()) {
+            desk.execute(() -> engine.look(places.get()));
         }
     }
 
@@ -216,14 +247,13 @@ class EngineRoom implements SmartLifecycle {
         }
         // A copy of everyTarget may be proven by the going target alone: its place is looked at once the wishes are
         // worked out.
-        if (!desk.isShutdown()) {
-            desk.execute(() -> engine.look(target.place()));
-        }
+        lookLater(() -> List.of(target.place()));
     }
 
     private void leadershipChanged() {
         engine.lead(leadership.held(), clusterNames());
         if (leadership.held()) {
+            board.all().forEach(distribution -> reports.touch(distribution.uid()));
             board.all().stream()
                     .filter(distribution -> !distribution.finalized())
                     .forEach(distribution -> work(distribution.uid()));
@@ -247,7 +277,6 @@ class EngineRoom implements SmartLifecycle {
     private final class ClusterEvents implements ClusterListener {
         @Override
         public void connected(Connection connection) {
-            copies.unbar(connection.name());
             engine.look(connection.name());
         }
 
@@ -272,7 +301,6 @@ class EngineRoom implements SmartLifecycle {
         public void disconnected(ClusterName cluster) {
             engine.look(cluster);
             engine.forget(cluster);
-            copies.unbar(cluster);
         }
     }
 }

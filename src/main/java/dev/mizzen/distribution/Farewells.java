@@ -27,14 +27,14 @@ class Farewells {
 
     private final Hub hub;
     private final Clusters clusters;
-    private final ClusterCopies copies;
+    private final Board board;
     private final Distributions distributions;
     private final Map<String, Life> decided = new ConcurrentHashMap<>();
 
-    Farewells(Hub hub, Clusters clusters, ClusterCopies copies, Distributions distributions) {
+    Farewells(Hub hub, Clusters clusters, Board board, Distributions distributions) {
         this.hub = hub;
         this.clusters = clusters;
-        this.copies = copies;
+        this.board = board;
         this.distributions = distributions;
     }
 
@@ -91,15 +91,19 @@ class Farewells {
         decided.remove(uid);
     }
 
-    /** Whether nothing is left to do for a distribution that is going. In doubt it is not over. */
-    boolean over(Distribution distribution, Engine engine) {
+    /**
+     * Whether nothing is left to do for a distribution that is going. In doubt it is not over.
+     *
+     * @param named the uids that any copy names
+     */
+    boolean over(Distribution distribution, Set<String> named, Engine engine) {
         return switch (life(distribution)) {
             case PRESENT, GOING_UNDECIDED -> false;
             case GOING_ABANDONED -> true;
             case GOING_RECALL, GOING_KEEP ->
-                copies.naming(distribution.uid()).isEmpty()
+                !named.contains(distribution.uid())
                         && clustersOf(distribution).stream().allMatch(cluster -> readable(cluster, engine))
-                        && distribution.places().stream().allMatch(engine::settled);
+                        && board.everWished(distribution.uid()).stream().allMatch(engine::settled);
         };
     }
 
@@ -115,10 +119,10 @@ class Farewells {
                         .isPresent();
     }
 
-    /** Where copies may be: the clusters it names, and those its status remembers. */
+    /** Where copies may be: where something was wished since the start, and what the status remembers from before. */
     private Set<ClusterName> clustersOf(Distribution distribution) {
         Set<ClusterName> names = new HashSet<>();
-        distribution.places().stream().map(Place::cluster).forEach(names::add);
+        board.everWished(distribution.uid()).stream().map(Place::cluster).forEach(names::add);
         DistributionResource.Status status = distributions.status(distribution);
         if (status != null && status.clusters() != null) {
             status.clusters().keySet().stream()

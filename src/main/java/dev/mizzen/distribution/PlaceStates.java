@@ -11,10 +11,11 @@ import dev.mizzen.hub.Leadership;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,6 +59,11 @@ class PlaceStates {
         boolean failed() {
             return phase().equals("failed");
         }
+    }
+
+    /** How many places a distribution wishes for. */
+    int size(Distribution distribution) {
+        return board.wishesOf(distribution.uid()).size();
     }
 
     /** Every wish of a distribution, by place. */
@@ -119,17 +125,35 @@ class PlaceStates {
                 .filter(problem -> problem.namespace().equals(place.namespace())
                         && problem.config().equals(config.toString()))
                 .findFirst()
-                .map(problem -> new PlaceState(
-                        place,
-                        config,
-                        State.valueOf(problem.state().toUpperCase(Locale.ROOT)),
-                        Objects.requireNonNullElse(problem.reason(), ""),
-                        Instant.parse(Objects.requireNonNullElse(problem.since(), Instant.EPOCH.toString())),
-                        problem.nextTry() == null ? null : Instant.parse(problem.nextTry())));
+                .map(problem -> read(place, config, problem));
         if (known.isEmpty() && cluster.failed() > problems.size()) {
             return Optional.of(
                     new PlaceState(place, config, State.WAITING, "unknown to this replica", Instant.EPOCH, null));
         }
         return known;
+    }
+
+    /** A status may have been written by another version, or by hand. */
+    private static PlaceState read(Place place, ConfigRef config, Problem problem) {
+        State state = Arrays.stream(State.values())
+                .filter(known -> known.name().equalsIgnoreCase(problem.state()))
+                .findFirst()
+                .orElse(State.WAITING);
+        Instant since = time(problem.since());
+        return new PlaceState(
+                place,
+                config,
+                state,
+                Objects.requireNonNullElse(problem.reason(), ""),
+                since == null ? Instant.EPOCH : since,
+                time(problem.nextTry()));
+    }
+
+    private static @Nullable Instant time(@Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
     }
 }

@@ -95,6 +95,8 @@ class StatusWriter implements SmartLifecycle {
 
     private void tick() {
         if (!leadership.held()) {
+            // Who begins to lead touches all.
+            reports.touched().clear();
             return;
         }
         Instant now = Instant.now();
@@ -112,7 +114,7 @@ class StatusWriter implements SmartLifecycle {
     }
 
     private Instant due(String uid, Distribution distribution) {
-        Duration pause = distribution.places().size() > LARGE ? SELDOM : OFTEN;
+        Duration pause = states.size(distribution) > LARGE ? SELDOM : OFTEN;
         Instant last = written.get(uid);
         return last == null ? Instant.MIN : last.plus(pause);
     }

@@ -12,6 +12,7 @@ import dev.mizzen.target.Target;
 import dev.mizzen.target.Targets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -25,6 +26,8 @@ class Walls {
     private final Projects projects;
     private final Targets targets;
     private final Configs configs;
+    /** Configs that some distribution was allowed since this process started: when one is gone it is missing, not refused. */
+    private final Set<ConfigRef> known = ConcurrentHashMap.newKeySet();
 
     Walls(Hub hub, Projects projects, Targets targets, Configs configs) {
         this.hub = hub;
@@ -84,20 +87,19 @@ class Walls {
                         .isPresent();
     }
 
-    /** Why a config is refused to a distribution; empty if it is not, and also if there is no such Secret at all. */
+    /**
+     * Why a config is refused to a distribution; empty if it is not, and also if it was one it might use and is gone now. Whether another
+     * Secret has the name is not told apart from that there is none: it is nobody's business.
+     */
     Optional<String> refusal(Distribution distribution, ConfigRef ref) {
-        String namespace = distribution.namespace();
-        boolean reachable = ref.namespace().equals(namespace) || ref.namespace().equals(hub.systemNamespace());
-        if (!reachable) {
-            return Optional.of("config " + ref + " does not belong to the project");
-        }
         Optional<Config> config = configs.find(ref);
-        if (config.isEmpty()) {
-            return isSecret(ref) ? Optional.of("the Secret " + ref + " is no config") : Optional.empty();
+        if (config.isEmpty() && known.contains(ref)) {
+            return Optional.empty();
         }
-        if (!configs.usableBy(config.get(), namespace)) {
-            return Optional.of("config " + ref + " is not for projects");
+        if (config.isEmpty() || !configs.usableBy(config.get(), distribution.namespace())) {
+            return Optional.of("there is no config " + ref + " that this distribution may use");
         }
+        known.add(ref);
         return config.get().content().isEmpty()
                 ? Optional.of("config " + ref + " has nothing that could be distributed")
                 : Optional.empty();
@@ -120,15 +122,5 @@ class Walls {
         return ownedByProject
                 ? Optional.of("the namespace " + place.namespace() + " belongs to a project")
                 : Optional.empty();
-    }
-
-    /** One read, for a config that is not among the configs: it tells a Secret that is none from one that is gone. */
-    private boolean isSecret(ConfigRef ref) {
-        return hub.client()
-                        .secrets()
-                        .inNamespace(ref.namespace())
-                        .withName(ref.name())
-                        .get()
-                != null;
     }
 }

@@ -87,8 +87,8 @@ final class Judge {
         granted.forEach(wish -> wishing.add(wish.distribution()));
         boolean claimed = proofs.entrySet().stream()
                 .filter(proof -> proof.getValue().mayStillWish())
-                .anyMatch(proof -> !wishing.contains(proof.getKey())
-                        || (present != null && proof.getValue() == Proof.WISHING));
+                .anyMatch(proof ->
+                        !wishing.contains(proof.getKey()) || (present != null && proof.getValue() == Proof.WISHING));
         if (claimed) {
             return Optional.empty();
         }

@@ -11,6 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the hub holds of one kind, kept current by a watch that never gives up. What it returns is shared: read it, never change it.
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class Cache<T extends HasMetadata> {
     /** How long a write waits for this replica's own cache to show it. */
     private static final Duration OWN_WRITE = Duration.ofSeconds(1);
+
+    private static final Logger log = LoggerFactory.getLogger(Cache.class);
 
     private final SharedIndexInformer<T> informer;
     private final List<Listener<T>> listeners = new CopyOnWriteArrayList<>();
@@ -124,7 +128,15 @@ public final class Cache<T extends HasMetadata> {
     }
 
     private void tell(@Nullable T before, @Nullable T now) {
-        listeners.forEach(listener -> listener.changed(before, now));
+        for (Listener<T> listener : listeners) {
+            try {
+                listener.changed(before, now);
+            } catch (RuntimeException e) {
+                // One listener's failure is not another's. Without the failure's text: it may hold a part of the
+                // object.
+                log.error("A listener failed: {}", e.getClass().getName());
+            }
+        }
         synchronized (changed) {
             changed.notifyAll();
         }

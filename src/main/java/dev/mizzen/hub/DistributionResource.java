@@ -3,6 +3,7 @@ package dev.mizzen.hub;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
         type = AdditionalPrinterColumn.Type.DATE)
 public class DistributionResource extends CustomResource<DistributionResource.Spec, DistributionResource.Status>
         implements Namespaced {
+    private static final String NAME = "^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$";
+    private static final String LABEL = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
+
     @Override
     @SuppressWarnings("NullAway") // fabric8 reads "nothing yet" from null
     protected Spec initSpec() {
@@ -54,11 +58,14 @@ public class DistributionResource extends CustomResource<DistributionResource.Sp
             @Default("Recall") @Nullable OnDelete onDelete) {}
 
     /** A config by name; without a namespace it is the distribution's own. */
-    public record Config(@Required String name, @Nullable String namespace) {}
+    public record Config(
+            @Required @Pattern(NAME) String name,
+            @Pattern(NAME) @Nullable String namespace) {}
 
     /** Namespaces of one cluster. */
     public record ClusterPlaces(
-            @Required String cluster, @Required List<String> namespaces) {}
+            @Required @Pattern(NAME) String cluster,
+            @Required List<@Pattern(LABEL) String> namespaces) {}
 
     /** {@code Keep} leaves the copies where they are, no longer Mizzen's. */
     public enum OnDelete {

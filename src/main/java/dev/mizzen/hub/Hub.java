@@ -67,20 +67,26 @@ public class Hub implements SmartLifecycle {
 
     /** A cache of every object of a kind. */
     public <T extends HasMetadata> Cache<T> cacheAll(Class<T> type) {
-        return keep(new Cache<>(client.resources(type).inAnyNamespace().withLimit(PAGE).runnableInformer(0)));
+        return keep(new Cache<>(
+                client.resources(type).inAnyNamespace().withLimit(PAGE).runnableInformer(0)));
     }
 
     /** A cache of the objects of a kind that carry a label, in every namespace. */
     public <T extends HasMetadata> Cache<T> cacheLabelled(Class<T> type, String label, String value) {
-        return keep(new Cache<>(
-                client.resources(type).inAnyNamespace().withLabel(label, value).withLimit(PAGE).runnableInformer(0)));
+        return keep(new Cache<>(client.resources(type)
+                .inAnyNamespace()
+                .withLabel(label, value)
+                .withLimit(PAGE)
+                .runnableInformer(0)));
     }
 
     /** A cache of the objects of a kind in the system namespace, of those that have a label (with any value) if one is named. */
     public <T extends HasMetadata> Cache<T> cacheSystem(Class<T> type, @Nullable String label) {
         var all = client.resources(type).inNamespace(systemNamespace);
         return keep(new Cache<>(
-                label == null ? all.withLimit(PAGE).runnableInformer(0) : all.withLabel(label).withLimit(PAGE).runnableInformer(0)));
+                label == null
+                        ? all.withLimit(PAGE).runnableInformer(0)
+                        : all.withLabel(label).withLimit(PAGE).runnableInformer(0)));
     }
 
     /** Whether every cache has its first list. */

@@ -26,6 +26,7 @@ import org.springframework.stereotype.Component;
 public class Leadership implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Leadership.class);
     private static final String LEASE = "mizzen";
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(20);
 
     private final Hub hub;
     private final Duration leaseDuration;
@@ -33,6 +34,8 @@ public class Leadership implements SmartLifecycle {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean held;
+    private volatile boolean takenOver;
+    private volatile long concludesFrom = System.nanoTime();
     private volatile boolean running;
     private volatile @Nullable CompletableFuture<?> election;
 
@@ -43,6 +46,14 @@ public class Leadership implements SmartLifecycle {
 
     public boolean held() {
         return held;
+    }
+
+    /**
+     * Whether this replica may also conclude that something is over. One that took the Lease from a replica that did not give it back
+     * waits until that one's last calls must have ended.
+     */
+    public boolean mayConclude() {
+        return held && System.nanoTime() - concludesFrom >= 0;
     }
 
     /** Told whenever the answer of {@link #held()} changes. */
@@ -84,7 +95,7 @@ public class Leadership implements SmartLifecycle {
                         .withRenewDeadline(leaseDuration.multipliedBy(2).dividedBy(3))
                         .withRetryPeriod(leaseDuration.dividedBy(5))
                         .withReleaseOnCancel(true)
-                        .withLeaderCallbacks(new LeaderCallbacks(() -> set(true), () -> set(false), leader -> {}))
+                        .withLeaderCallbacks(new LeaderCallbacks(() -> set(true), () -> set(false), this::observe))
                         .build())
                 .build();
         CompletableFuture<?> started = elector.start();
@@ -97,8 +108,18 @@ public class Leadership implements SmartLifecycle {
         });
     }
 
-    private void set(boolean now) {
+    /** Told of each holder before this one: a Lease that was given back has none. */
+    private void observe(@Nullable String holder) {
+        if (!self.equals(holder)) {
+            takenOver = holder != null && !holder.isEmpty();
+        }
+    }
+
+    private synchronized void set(boolean now) {
         if (held != now) {
+            if (now && takenOver) {
+                concludesFrom = System.nanoTime() + LONGEST_CALL.toNanos();
+            }
             held = now;
             log.info(now ? "This replica writes from now on" : "This replica does not write any more");
             listeners.forEach(Runnable::run);

@@ -22,11 +22,15 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The API of targets. */
 @RestController
 @RequestMapping("/api/v1")
 class TargetController {
+    /** Far below what an object on the hub may hold. */
+    private static final int LARGEST_VARIABLE = 64 * 1024;
+
     private final Targets targets;
     private final Projects projects;
 
@@ -123,6 +127,11 @@ class TargetController {
     }
 
     private static Map<String, Object> orEmpty(@Nullable Map<String, Object> variable) {
+        new Fields()
+                .check(
+                        variable == null || JsonMapper.shared().writeValueAsBytes(variable).length <= LARGEST_VARIABLE,
+                        "variable must be at most " + LARGEST_VARIABLE / 1024 + " KiB of JSON")
+                .done();
         return variable == null ? Map.of() : variable;
     }
 

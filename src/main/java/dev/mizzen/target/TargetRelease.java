@@ -1,10 +1,10 @@
 package dev.mizzen.target;
 
 import dev.mizzen.hub.Hub;
+import dev.mizzen.hub.Leadership;
 import dev.mizzen.hub.TargetResource;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -26,7 +26,8 @@ import org.springframework.stereotype.Component;
 @Component
 class TargetRelease implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(TargetRelease.class);
-    private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(250);
+    private static final Duration ASK_SELDOM = Duration.ofSeconds(5);
     /** How long a request waits for a release. A dead cluster takes longer than that; the release goes on without the request. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -34,19 +35,23 @@ class TargetRelease implements SmartLifecycle {
             task -> Thread.ofVirtual().name("target-release").start(task);
 
     private final Hub hub;
+    private final Leadership leadership;
     private final TargetRecords records;
     private final TargetNamespace namespaces;
     private final ObjectProvider<TargetUse> uses;
     private final Map<String, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
-    /** By uid: targets whose copies are recalled, whatever {@link TargetUse} says. */
-    private final Set<String> recalled = ConcurrentHashMap.newKeySet();
-
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean running;
     private @Nullable Thread loop;
 
-    TargetRelease(Hub hub, TargetRecords records, TargetNamespace namespaces, ObjectProvider<TargetUse> uses) {
+    TargetRelease(
+            Hub hub,
+            Leadership leadership,
+            TargetRecords records,
+            TargetNamespace namespaces,
+            ObjectProvider<TargetUse> uses) {
         this.hub = hub;
+        this.leadership = leadership;
         this.records = records;
         this.namespaces = namespaces;
         this.uses = uses;
@@ -74,12 +79,6 @@ class TargetRelease implements SmartLifecycle {
             records.unfinalize(
                     record.getMetadata().getName(), record.getMetadata().getUid());
         }
-    }
-
-    /** Says that the copies of a target that goes are recalled. */
-    void recalled(Target target) {
-        recalled.add(target.uid());
-        wake.release();
     }
 
     @Override
@@ -112,10 +111,8 @@ class TargetRelease implements SmartLifecycle {
             try {
                 var going = records.going();
                 going.forEach(this::release);
-                recalled.retainAll(going.stream()
-                        .map(record -> record.getMetadata().getUid())
-                        .toList());
-                if (wake.tryAcquire(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                Duration pause = going.isEmpty() ? ASK_SELDOM : ASK_AGAIN;
+                if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
             } catch (InterruptedException e) {
@@ -151,7 +148,7 @@ class TargetRelease implements SmartLifecycle {
 
     private void work(TargetResource record) {
         String uid = record.getMetadata().getUid();
-        if (!recalled.contains(uid) && mustRecall(record)) {
+        if (mustRecall(record)) {
             return;
         }
         // While it still has its place, so that no later target of that place loses its labels to this one.
@@ -161,7 +158,7 @@ class TargetRelease implements SmartLifecycle {
 
     /** A record that is broken, or has no place, never had copies. */
     private boolean mustRecall(TargetResource record) {
-        if (!hub.filled()) {
+        if (!hub.filled() || !leadership.mayConclude()) {
             return true;
         }
         return records.claims()

@@ -7,8 +7,7 @@ public interface TargetUse {
 
     /**
      * Whether copies may still be in the place of a target that goes, or is about to, because of a distribution to every target. In
-     * doubt, as while a cache is not filled, the answer is yes. It is asked again and again until it is no, or until
-     * {@link Targets#released} is called.
+     * doubt, as while a cache is not filled, the answer is yes. It is asked again and again until it is no.
      */
     boolean mustRecall(Target target);
 }

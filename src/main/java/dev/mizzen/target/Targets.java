@@ -82,11 +82,6 @@ public class Targets {
         records.claims().onChange(listener);
     }
 
-    /** Says that nothing is left to recall for a target that goes, so that it may be gone. Returns at once. */
-    public void released(Target target) {
-        release.recalled(target);
-    }
-
     /** Makes a target and its namespace. It fails as a whole: of a target that could not be made no record stays. */
     Target create(
             String name, String project, Place place, String alias, String description, Map<String, Object> variable) {

@@ -46,10 +46,13 @@ class ClustersTest {
         }
 
         @Override
-        public List<Place> release(ClusterName cluster) {
-            List<Place> released = places(cluster);
-            places.removeAll(released);
-            return released;
+        public List<Place> left(ClusterName cluster) {
+            return places(cluster);
+        }
+
+        @Override
+        public void release(ClusterName cluster) {
+            places.removeAll(places(cluster));
         }
     }
 

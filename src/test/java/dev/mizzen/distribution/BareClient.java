@@ -21,21 +21,27 @@ final class BareClient {
     }
 
     void create(List<String> namespaces, byte[] secret) {
-        each(namespaces, namespace -> http.newHttpRequestBuilder()
-                .uri(base + namespace + "/secrets")
-                .post("application/json", secret));
+        each(
+                namespaces,
+                namespace -> http.newHttpRequestBuilder()
+                        .uri(base + namespace + "/secrets")
+                        .post("application/json", secret));
     }
 
     void update(List<String> namespaces, String name, byte[] secret) {
-        each(namespaces, namespace -> http.newHttpRequestBuilder()
-                .uri(base + namespace + "/secrets/" + name)
-                .method("PUT", "application/json", new java.io.ByteArrayInputStream(secret), secret.length));
+        each(
+                namespaces,
+                namespace -> http.newHttpRequestBuilder()
+                        .uri(base + namespace + "/secrets/" + name)
+                        .method("PUT", "application/json", new java.io.ByteArrayInputStream(secret), secret.length));
     }
 
     void delete(List<String> namespaces, String name) {
-        each(namespaces, namespace -> http.newHttpRequestBuilder()
-                .uri(base + namespace + "/secrets/" + name)
-                .delete("application/json", "{}"));
+        each(
+                namespaces,
+                namespace -> http.newHttpRequestBuilder()
+                        .uri(base + namespace + "/secrets/" + name)
+                        .delete("application/json", "{}"));
     }
 
     private interface Call {

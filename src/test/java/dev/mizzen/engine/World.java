@@ -326,8 +326,7 @@ final class World {
 
     private boolean lapsed(Dist version, long noted, Copy copy) {
         boolean named = copy.config() == null || version.configs().contains(copy.config());
-        boolean going =
-                version.life() == Standing.Life.GOING_RECALL || version.life() == Standing.Life.GOING_KEEP;
+        boolean going = version.life() == Standing.Life.GOING_RECALL || version.life() == Standing.Life.GOING_KEEP;
         return going
                 || (version.everyTarget() && named
                         ? everGoingTargets.contains(copy.place())
@@ -392,8 +391,7 @@ final class World {
         @Override
         public Optional<Standing> distribution(String uid) {
             return Optional.ofNullable(seen.get(uid))
-                    .map(dist -> new Standing(
-                            dist.generation(), dist.everyTarget(), dist.configs(), dist.life()));
+                    .map(dist -> new Standing(dist.generation(), dist.everyTarget(), dist.configs(), dist.life()));
         }
 
         @Override
