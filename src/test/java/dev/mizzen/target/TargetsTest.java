@@ -9,8 +9,8 @@ import static org.mockito.Mockito.when;
 import dev.mizzen.cluster.Clusters;
 import dev.mizzen.cluster.Connection;
 import dev.mizzen.hub.Cache;
-import dev.mizzen.hub.KubernetesClients;
 import dev.mizzen.hub.TargetResource;
+import dev.mizzen.project.Projects;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.Place;
 import dev.mizzen.testing.MemoryHub;
@@ -18,6 +18,7 @@ import dev.mizzen.testing.MemoryHub.Answer;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,9 +34,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetsTest {
     private static final String PROD =
@@ -55,11 +53,10 @@ class TargetsTest {
         clusters.put("local", hub.client());
         clusters.put("edge", edge);
         known.addAll(List.of("local", "edge", "dead"));
-        Package projects = Class.forName("dev.mizzen.project.Projects").getPackage();
         hub.with(
-                        Class.forName(projects.getName() + ".ProjectRecords"),
-                        Class.forName(projects.getName() + ".Projects"),
-                        Class.forName(projects.getName() + ".ProjectController"),
+                        Class.forName("dev.mizzen.project.ProjectRecords"),
+                        Projects.class,
+                        Class.forName("dev.mizzen.project.ProjectController"),
                         TargetRecords.class,
                         TargetRelease.class,
                         TargetNamespace.class,
@@ -116,33 +113,64 @@ class TargetsTest {
         assertThat(labels(hub.client(), "prod")).containsEntry("namespace.oam.dev/target", "prod");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{}|400|400|name",
-                "{\"name\": \"P\", \"project\": \"shop\"}|400|400|name",
-                "{\"name\": \"prod\"}|400|400|project",
-                "{\"name\": \"prod\", \"project\": \"shop\", \"alias\": \"x\"}|400|400|alias",
-                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {}}|400|400|clusterName",
-                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"\", \"namespace\": \"\"}}|400|400|clusterName",
-                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"edge\", \"namespace\": \"\"}}|400|80005|namespace",
-                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"edge\", \"namespace\": \"A\"}}|400|400|cluster.namespace",
-                "{\"name\": \"prod\", \"project\": \"none\"}|404|30002|none",
-                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"nowhere\", \"namespace\": \"x\"}}|404|40003|nowhere",
-                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"local\", \"namespace\": \"vela-system\"}}|400|400|reserved",
-                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"edge\", \"namespace\": \"kube-system\"}}|400|400|reserved",
-                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"local\", \"namespace\": \"other\"}}|400|80004|other",
-                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"dead\", \"namespace\": \"x\"}}|400|40020|dead",
-            })
-    void aBadTargetIsRefusedAndNothingStays(String body, int status, int code, String says) {
+    @Test
+    void aBadTargetIsRefusedAndNothingStays() {
+        refused("{}", 400, 400, "name");
+        refused("{\"name\": \"P\", \"project\": \"shop\"}", 400, 400, "name");
+        refused("{\"name\": \"prod\"}", 400, 400, "project");
+        refused("{\"name\": \"prod\", \"project\": \"shop\", \"alias\": \"x\"}", 400, 400, "alias");
+        refused("{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {}}", 400, 400, "clusterName");
+        refused(
+                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"\", \"namespace\": \"\"}}",
+                400,
+                400,
+                "clusterName");
+        refused(
+                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"edge\", \"namespace\": \"\"}}",
+                400,
+                80005,
+                "namespace");
+        refused(
+                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"edge\", \"namespace\": \"A\"}}",
+                400,
+                400,
+                "cluster.namespace");
+        refused("{\"name\": \"prod\", \"project\": \"none\"}", 404, 30002, "none");
+        refused(
+                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"nowhere\", \"namespace\": \"x\"}}",
+                404,
+                40003,
+                "nowhere");
+        refused(
+                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"local\", \"namespace\": \"vela-system\"}}",
+                400,
+                400,
+                "reserved");
+        refused(
+                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"edge\", \"namespace\": \"kube-system\"}}",
+                400,
+                400,
+                "reserved");
+        refused(
+                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"local\", \"namespace\": \"other\"}}",
+                400,
+                80004,
+                "other");
+        refused(
+                "{\"name\": \"prod\", \"project\": \"shop\", \"cluster\": {\"clusterName\": \"dead\", \"namespace\": \"x\"}}",
+                400,
+                40020,
+                "dead");
+    }
+
+    private void refused(String body, int status, int code, String says) {
         Answer answer = hub.post("targets", body);
 
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.code()).isEqualTo(code);
+        assertThat(answer.status()).as(body).isEqualTo(status);
+        assertThat(answer.code()).as(body).isEqualTo(code);
         assertThat(answer.message()).contains(says);
-        assertThat(stored()).isEmpty();
-        assertThat(edge.namespaces().list().getItems()).isEmpty();
+        assertThat(stored()).as(body).isEmpty();
+        assertThat(edge.namespaces().list().getItems()).as(body).isEmpty();
     }
 
     @Test
@@ -436,11 +464,10 @@ class TargetsTest {
         hub.post("targets", PROD);
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             clusters.put("edge", clientOf(silent.getLocalPort()));
-            long begun = System.nanoTime();
 
             assertThat(hub.delete("targets/prod").status()).isEqualTo(200);
 
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(6));
+            assertThat(stored()).as("the cluster has not answered yet").containsExactly("prod");
             assertThat(hub.get("targets").names("targets")).isEmpty();
             await().atMost(Duration.ofSeconds(30)).until(() -> stored().isEmpty());
         }
@@ -482,9 +509,9 @@ class TargetsTest {
                 .containsExactly(">prod ", "prod >prod two", "prod two>prod two going", "prod two going>"));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void recordsThatKubectlWroteBadlyAreLeftOutAndCanBeDeletedWithKubectl() {
+        List<String> specs = List.of(
                 "",
                 "spec: {}",
                 "spec: {project: shop}",
@@ -494,25 +521,30 @@ class TargetsTest {
                 "spec: {project: shop, cluster: 'Not A Cluster', namespace: x}",
                 "spec: {project: shop, cluster: edge, namespace: 'a/b'}",
                 "spec: {project: shop, cluster: edge, namespace: kube-system}",
-                "spec: {project: shop, cluster: local, namespace: vela-system}"
-            })
-    void aRecordThatKubectlWroteBadlyIsLeftOutAndCanBeDeletedWithKubectl(String spec) {
-        hub.kubectl(
-                TargetResource.class,
-                "apiVersion: mizzen.dev/v1alpha1\nkind: Target\nmetadata: {name: broken, finalizers: [mizzen.dev/target]}\n"
-                        + spec);
+                "spec: {project: shop, cluster: local, namespace: vela-system}");
+        for (int i = 0; i < specs.size(); i++) {
+            hub.kubectl(
+                    TargetResource.class,
+                    "apiVersion: mizzen.dev/v1alpha1\nkind: Target\nmetadata: {name: broken-%d, finalizers: [mizzen.dev/target]}\n%s"
+                            .formatted(i, specs.get(i)));
+        }
         hub.post("targets", PROD);
 
         assertThat(hub.get("targets").names("targets")).containsExactly("prod");
         assertThat(hub.get("projects/shop/targets").names("targets")).containsExactly("prod");
-        assertThat(hub.get("targets/broken").code()).isEqualTo(80002);
-        assertThat(hub.post("targets", place("broken", "shop", "edge", "free")).code())
-                .isEqualTo(80001);
         assertThat(targets.of("shop")).extracting(Target::name).containsExactly("prod");
+        for (int i = 0; i < specs.size(); i++) {
+            String name = "broken-" + i;
+            assertThat(hub.get("targets/" + name).code()).isEqualTo(80002);
+            assertThat(hub.post("targets", place(name, "shop", "edge", "free")).code())
+                    .isEqualTo(80001);
+        }
         await().until(() -> changes.contains(">prod "));
         assertThat(changes).containsExactly(">prod ");
 
-        hub.client().resources(TargetResource.class).withName("broken").delete();
+        for (int i = 0; i < specs.size(); i++) {
+            hub.client().resources(TargetResource.class).withName("broken-" + i).delete();
+        }
         await().until(() -> stored().equals(List.of("prod")));
     }
 
@@ -581,8 +613,13 @@ class TargetsTest {
     }
 
     private static KubernetesClient clientOf(int port) {
-        return KubernetesClients.of(
-                new ConfigBuilder().withMasterUrl("http://127.0.0.1:" + port).build());
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder()
+                        .withMasterUrl("http://127.0.0.1:" + port)
+                        .withRequestTimeout(5_000)
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
     }
 
     private Clusters fakeClusters() {
