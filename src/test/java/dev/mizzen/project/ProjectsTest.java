@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mizzen.hub.ProjectResource;
 import dev.mizzen.shared.ApiException;
-import dev.mizzen.testing.MemoryHub;
-import dev.mizzen.testing.MemoryHub.Answer;
+import dev.mizzen.testing.FeatureHub;
+import dev.mizzen.testing.FeatureHub.Answer;
 import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ class ProjectsTest {
     private final List<String> changes = new CopyOnWriteArrayList<>();
     private final List<String> removals = new CopyOnWriteArrayList<>();
     private final FakeTargets targets = new FakeTargets();
-    private final MemoryHub hub = new MemoryHub();
+    private final FeatureHub hub = new FeatureHub();
     private Projects projects;
 
     @BeforeEach
@@ -162,7 +162,7 @@ class ProjectsTest {
                         i -> () -> hub.post("projects", "{\"name\": \"shop\", \"namespace\": \"ns-%d\"}".formatted(i)))
                 .toList();
 
-        List<Answer> answers = MemoryHub.atOnce(calls);
+        List<Answer> answers = FeatureHub.atOnce(calls);
 
         assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
         assertThat(answers).filteredOn(answer -> answer.status() != 200).allMatch(answer -> answer.code() == 30001);
@@ -179,7 +179,7 @@ class ProjectsTest {
                         () -> hub.post("projects", "{\"name\": \"p-%d\", \"namespace\": \"common\"}".formatted(9 - i)))
                 .toList();
 
-        List<Answer> answers = MemoryHub.atOnce(calls);
+        List<Answer> answers = FeatureHub.atOnce(calls);
 
         assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
         assertThat(answers).filteredOn(answer -> answer.status() != 200).allMatch(answer -> answer.code() == 30004);

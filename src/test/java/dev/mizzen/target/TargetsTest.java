@@ -13,8 +13,8 @@ import dev.mizzen.hub.TargetResource;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.Place;
-import dev.mizzen.testing.MemoryHub;
-import dev.mizzen.testing.MemoryHub.Answer;
+import dev.mizzen.testing.FeatureHub;
+import dev.mizzen.testing.FeatureHub.Answer;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -43,9 +43,9 @@ class TargetsTest {
     private final FakeUse use = new FakeUse();
     private final Map<String, KubernetesClient> clusters = new ConcurrentHashMap<>();
     private final Set<String> known = ConcurrentHashMap.newKeySet();
-    private final KubernetesMockServer edgeServer = MemoryHub.memoryServer();
+    private final KubernetesMockServer edgeServer = FeatureHub.memoryServer();
     private final KubernetesClient edge = edgeServer.createClient();
-    private final MemoryHub hub = new MemoryHub();
+    private final FeatureHub hub = new FeatureHub();
     private Targets targets;
 
     @BeforeEach
@@ -276,7 +276,7 @@ class TargetsTest {
 
     @Test
     void ofCreationsOfOneNameAtOnceOneWinsWhole() throws Exception {
-        List<Answer> answers = MemoryHub.atOnce(IntStream.range(0, 8)
+        List<Answer> answers = FeatureHub.atOnce(IntStream.range(0, 8)
                 .<Supplier<Answer>>mapToObj(i -> () -> hub.post("targets", place("prod", "shop", "edge", "ns-" + i)))
                 .toList());
 
@@ -289,7 +289,7 @@ class TargetsTest {
 
     @Test
     void ofCreationsForOnePlaceAtOnceOneWinsWhole() throws Exception {
-        List<Answer> answers = MemoryHub.atOnce(IntStream.range(0, 8)
+        List<Answer> answers = FeatureHub.atOnce(IntStream.range(0, 8)
                 .<Supplier<Answer>>mapToObj(i ->
                         () -> hub.post("targets", place("t-" + (9 - i), "shop", "edge", "spot")))
                 .toList());

@@ -25,35 +25,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
+import java.util.function.Supplier;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.request.MockMvcRequestBuilders;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A hub in memory with the features a test names on top, and a way to call their API. */
-public final class MemoryHub implements AutoCloseable {
+/** A hub with the features a test names on top, and a way to call their API: one replica without the rest of the application. */
+public final class FeatureHub implements AutoCloseable {
     public static final String SYSTEM_NAMESPACE = "vela-system";
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final Map<String, String> users = new ConcurrentHashMap<>(Map.of("admin", "Administrator", "mia", "Mia M"));
+    /** Name and alias of everybody there is. */
+    private static final Map<String, String> USERS = Map.of("admin", "Administrator", "mia", "Mia M");
+
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     private final List<Class<?>> controllers = new ArrayList<>();
-    private final KubernetesMockServer server = memoryServer();
-    private final KubernetesClient client = server.createClient();
+    private final KubernetesClient client;
+    private final Runnable end;
     private MockMvc http;
 
     /** An API server in memory. */
@@ -64,10 +67,26 @@ public final class MemoryHub implements AutoCloseable {
         return server;
     }
 
-    public MemoryHub() {
+    /** A hub in memory. It ignores preconditions. */
+    public FeatureHub() {
+        this(memoryServer());
+    }
+
+    private FeatureHub(KubernetesMockServer server) {
+        this(server.createClient(), server::destroy);
+    }
+
+    /** A replica on an API server that is there. */
+    public FeatureHub(KubernetesClient client) {
+        this(client, () -> {});
+    }
+
+    private FeatureHub(KubernetesClient client, Runnable end) {
+        this.client = client;
+        this.end = end;
         Users known = mock(Users.class);
         when(known.find(anyString()))
-                .thenAnswer(call -> Optional.ofNullable(users.get(call.<String>getArgument(0)))
+                .thenAnswer(call -> Optional.ofNullable(USERS.get(call.<String>getArgument(0)))
                         .map(alias -> new NameAlias(call.getArgument(0), alias)));
         with(KubernetesClient.class, client);
         with(HubProperties.class, new HubProperties(SYSTEM_NAMESPACE, Duration.ofSeconds(10)));
@@ -76,7 +95,7 @@ public final class MemoryHub implements AutoCloseable {
     }
 
     /** Adds parts by their type; controllers among them can be called. */
-    public MemoryHub with(Class<?>... parts) {
+    public FeatureHub with(Class<?>... parts) {
         context.register(parts);
         for (Class<?> part : parts) {
             if (part.getSimpleName().endsWith("Controller")) {
@@ -86,12 +105,12 @@ public final class MemoryHub implements AutoCloseable {
         return this;
     }
 
-    public <T> MemoryHub with(Class<T> type, T part, BeanDefinitionCustomizer... more) {
-        context.registerBean(type.getSimpleName() + System.identityHashCode(part), type, () -> part, more);
+    public <T> FeatureHub with(Class<T> type, T part) {
+        context.registerBean(type.getSimpleName() + System.identityHashCode(part), type, () -> part);
         return this;
     }
 
-    public MemoryHub start() {
+    public FeatureHub start() {
         context.refresh();
         http = MockMvcBuilders.standaloneSetup(
                         controllers.stream().map(context::getBean).toArray())
@@ -150,8 +169,7 @@ public final class MemoryHub implements AutoCloseable {
                 .setAuthentication(
                         new TestingAuthenticationToken(new Caller("admin", "Administrator", Set.of()), null));
         try {
-            var request = org.springframework.test.web.servlet.request.MockMvcRequestBuilders.request(
-                    org.springframework.http.HttpMethod.valueOf(method), "/api/v1/" + path);
+            var request = MockMvcRequestBuilders.request(HttpMethod.valueOf(method), "/api/v1/" + path);
             if (body != null) {
                 request.contentType(MediaType.APPLICATION_JSON).content(body);
             }
@@ -165,7 +183,7 @@ public final class MemoryHub implements AutoCloseable {
     }
 
     /** Makes all calls at the same moment. */
-    public static List<Answer> atOnce(List<java.util.function.Supplier<Answer>> calls) throws Exception {
+    public static List<Answer> atOnce(List<Supplier<Answer>> calls) throws Exception {
         CyclicBarrier barrier = new CyclicBarrier(calls.size());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Answer>> futures = calls.stream()
@@ -185,8 +203,7 @@ public final class MemoryHub implements AutoCloseable {
     @Override
     public void close() {
         context.close();
-        client.close();
-        server.destroy();
+        end.run();
     }
 
     /** What a call answered. */
