@@ -66,6 +66,15 @@ class TargetRecords {
                 .toList();
     }
 
+    /** Records written past the API, without the finalizer that keeps them until their copies are recalled. */
+    List<TargetResource> unguarded() {
+        return cache.list().stream()
+                .filter(record -> record.getMetadata().getDeletionTimestamp() == null)
+                .filter(record -> !record.getFinalizers().contains(FINALIZER))
+                .filter(record -> claims.of(record).isPresent())
+                .toList();
+    }
+
     /** What the API server, not the cache, has. */
     Optional<TargetResource> now(String name) {
         return Optional.ofNullable(stored(name).get());
@@ -116,6 +125,16 @@ class TargetRecords {
                 client.resource(record)
                         .lockResourceVersion(record.getMetadata().getResourceVersion())
                         .delete();
+            }
+            return Optional.of(record);
+        });
+    }
+
+    /** Adds the finalizer to a record that lacks it. */
+    void guard(String name, String uid) {
+        retrying(name, uid, record -> {
+            if (record.getMetadata().getDeletionTimestamp() == null && record.addFinalizer(FINALIZER)) {
+                client.resource(record).update();
             }
             return Optional.of(record);
         });

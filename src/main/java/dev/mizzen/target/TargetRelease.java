@@ -20,7 +20,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets targets that were deleted, through the API or past it, be gone as soon as nothing has to be recalled from their places.
+ * Keeps targets, through a finalizer, and lets those that were deleted be gone as soon as nothing has to be recalled from their
+ * places; whether they were made and deleted through the API or past it.
  * It asks anew on each change and every few seconds, so nothing depends on a single event or on this process living on.
  */
 @Component
@@ -56,7 +57,9 @@ class TargetRelease implements SmartLifecycle {
         this.namespaces = namespaces;
         this.uses = uses;
         records.cache().onChange((before, now) -> {
-            if (now == null || now.getMetadata().getDeletionTimestamp() != null) {
+            if (now == null
+                    || now.getMetadata().getDeletionTimestamp() != null
+                    || !now.getFinalizers().contains(TargetRecords.FINALIZER)) {
                 wake.release();
             }
         });
@@ -109,6 +112,7 @@ class TargetRelease implements SmartLifecycle {
     private void run() {
         while (running) {
             try {
+                records.unguarded().forEach(this::guard);
                 var going = records.going();
                 going.forEach(this::release);
                 Duration pause = going.isEmpty() ? ASK_SELDOM : ASK_AGAIN;
@@ -120,6 +124,18 @@ class TargetRelease implements SmartLifecycle {
             } catch (RuntimeException e) {
                 log.error("Targets that go could not be looked at", e);
             }
+        }
+    }
+
+    /** A record that came from kubectl or Git must not go, either, before its copies are recalled. */
+    private void guard(TargetResource record) {
+        try {
+            records.guard(record.getMetadata().getName(), record.getMetadata().getUid());
+        } catch (RuntimeException e) {
+            log.warn(
+                    "The target {} could not be given its finalizer, tried again: {}",
+                    record.getMetadata().getName(),
+                    e.getClass().getSimpleName());
         }
     }
 

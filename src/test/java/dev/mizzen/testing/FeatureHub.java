@@ -14,6 +14,8 @@ import dev.mizzen.shared.NameAlias;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
@@ -144,8 +146,10 @@ public final class FeatureHub implements AutoCloseable {
 
     /** Makes a record older than it is: the server in memory dates every creation itself. */
     public <T extends HasMetadata> T backdate(T written, String created) {
-        written.getMetadata().getAnnotations().put(Backdating.CREATED, created);
-        return client.resource(written).update();
+        return client.resource(written)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\": {\"annotations\": {\"%s\": \"%s\"}}}".formatted(Backdating.CREATED, created));
     }
 
     public Answer get(String path) {
