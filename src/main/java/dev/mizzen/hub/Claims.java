@@ -93,6 +93,8 @@ public final class Claims<R extends HasMetadata, T> {
         Optional<String> claimed = claimOf(created);
         return present.stream()
                 .filter(other -> !sameObject(other, created))
+                // One that goes is another creation that gave way, or had its claim before, which was looked at before.
+                .filter(other -> other.getMetadata().getDeletionTimestamp() == null)
                 .filter(other -> claimOf(other).equals(claimed))
                 .allMatch(other -> certainlyYounger(other, created));
     }

@@ -54,6 +54,16 @@ class ClaimsTest {
     }
 
     @Test
+    void aCreationThatGaveWayIsNotGivenWayTo() {
+        ProjectResource first = project("z", "10", 1, "shop");
+        // Going counts as a change of the record.
+        ProjectResource second = project("a", "12", 2, "shop");
+        second.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+
+        assertThat(claims.mayStay(first, List.of(first, second))).isTrue();
+    }
+
+    @Test
     void whereVersionsCannotBeComparedNothingIsTaken() {
         ProjectResource created = project("mine", "10", 1, "shop");
 

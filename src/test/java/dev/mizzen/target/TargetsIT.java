@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two replicas at work on one hub at the same time; the API server decides, not an order in one process. */
 class TargetsIT {
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = 20;
     private static final int CALLS = 8;
 
     private static ControlPlane plane;
