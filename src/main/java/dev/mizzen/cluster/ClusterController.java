@@ -3,6 +3,8 @@ package dev.mizzen.cluster;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mizzen.shared.Paging;
 import dev.mizzen.shared.Place;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Managed clusters, as the VelaUX web UI asks for them. */
 @RestController
+@Tag(name = "Clusters", description = "Managed clusters, and the hub itself as local")
 @RequestMapping("/api/v1/clusters")
 class ClusterController {
     private static final Provider NO_PROVIDER = new Provider("", "", Map.of());
@@ -128,6 +131,7 @@ class ClusterController {
     record NamespaceAnswer(boolean exists) {}
 
     @GetMapping
+    @Operation(summary = "List the clusters and whether they answer")
     ClusterList list(
             @RequestParam(defaultValue = "") String query,
             @RequestParam(required = false) @Nullable String page,
@@ -144,6 +148,7 @@ class ClusterController {
     }
 
     @PostMapping
+    @Operation(summary = "Join a cluster by its kubeconfig")
     ClusterItem join(@RequestBody JoinRequest request) {
         Membership.Joined joined = membership.join(NewCluster.checked(
                 request.name(),
@@ -158,6 +163,7 @@ class ClusterController {
     }
 
     @GetMapping("/{clusterName}")
+    @Operation(summary = "Show a cluster")
     ClusterDetail detail(@PathVariable String clusterName) {
         Cluster cluster = clusters.get(clusterName);
         Optional<Health> health = clusters.health(cluster.name());
@@ -173,6 +179,7 @@ class ClusterController {
     }
 
     @DeleteMapping("/{clusterName}")
+    @Operation(summary = "Detach a cluster that has no places, or any with force")
     ClusterItem detach(@PathVariable String clusterName, @RequestParam(defaultValue = "false") String force) {
         Membership.Detached detached = membership.detach(clusterName, force.equals("true"));
         capacities.forget(detached.cluster().name());
@@ -180,6 +187,7 @@ class ClusterController {
     }
 
     @PostMapping("/{clusterName}/namespaces")
+    @Operation(summary = "Make a namespace in a cluster")
     NamespaceAnswer namespace(@PathVariable String clusterName, @RequestBody NamespaceRequest request) {
         return new NamespaceAnswer(namespaces.ensure(clusterName, request.namespace()));
     }

@@ -5,6 +5,8 @@ import dev.mizzen.hub.Hub;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
 import dev.mizzen.template.Properties;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -19,6 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The platform's configs. */
 @RestController
+@Tag(name = "Configs", description = "Configs of the platform, for every project to use")
 @RequestMapping("/api/v1/configs")
 class ConfigController {
     private final Configs configs;
@@ -46,6 +49,7 @@ class ConfigController {
     record Recalled(String clusterName, String namespace) {}
 
     @GetMapping
+    @Operation(summary = "List the configs of the platform, of one template if it is named")
     All list(@RequestParam(defaultValue = "") String template) {
         return new All(configs.list(systemNamespace).stream()
                 .filter(config -> template.isEmpty() || config.template().name().equals(template))
@@ -54,6 +58,7 @@ class ConfigController {
     }
 
     @PostMapping
+    @Operation(summary = "Make a config from a template")
     ConfigView create(@RequestBody ConfigRequest request) {
         ConfigRef ref = new ConfigRef(systemNamespace, request.checkedName());
         Config made = configs.create(new NewConfig(
@@ -66,16 +71,19 @@ class ConfigController {
     }
 
     @GetMapping("/{configName}")
+    @Operation(summary = "Show a config; a secret property reads __stored__")
     ConfigView get(@PathVariable String configName) {
         return view(configs.readable(ref(configName)));
     }
 
     @PutMapping("/{configName}")
+    @Operation(summary = "Change a config; its copies follow")
     ConfigView update(@PathVariable String configName, @RequestBody ConfigRequest request) {
         return view(configs.change(ref(configName), Change.of(request))).asWritten();
     }
 
     @DeleteMapping("/{configName}")
+    @Operation(summary = "Delete a config; its copies are recalled")
     Deleted delete(@PathVariable String configName) {
         return Deleted.of(configs.remove(ref(configName)));
     }

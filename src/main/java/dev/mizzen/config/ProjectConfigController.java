@@ -11,6 +11,8 @@ import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.template.Properties;
 import dev.mizzen.template.Template;
 import dev.mizzen.template.Templates;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,6 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** A project's own configs, and, to read only, the platform configs it may use. */
 @RestController
+@Tag(name = "Configs of projects", description = "Configs of one project, and those of the platform that it may use")
 @RequestMapping("/api/v1/projects/{projectName}/configs")
 class ProjectConfigController {
     private final Configs configs;
@@ -49,6 +52,7 @@ class ProjectConfigController {
 
     /** First the project's own, then the platform's without their properties. */
     @GetMapping
+    @Operation(summary = "List what a project may use, and where it is distributed")
     All list(@PathVariable String projectName, @RequestParam(defaultValue = "") String template) {
         Project project = projects.require(projectName);
         Stream<ConfigView> own = configs.list(project.namespace()).stream()
@@ -61,6 +65,7 @@ class ProjectConfigController {
     }
 
     @PostMapping
+    @Operation(summary = "Make a config from a template")
     ConfigView create(@PathVariable String projectName, @RequestBody ConfigRequest request) {
         Project project = projects.require(projectName);
         ConfigRef ref = new ConfigRef(project.namespace(), request.checkedName());
@@ -76,6 +81,7 @@ class ProjectConfigController {
     }
 
     @GetMapping("/{configName}")
+    @Operation(summary = "Show a config; a secret property reads __stored__")
     ConfigView get(@PathVariable String projectName, @PathVariable String configName) {
         Project project = projects.require(projectName);
         ConfigRef own = new ConfigRef(project.namespace(), configName);
@@ -92,6 +98,7 @@ class ProjectConfigController {
     }
 
     @PutMapping("/{configName}")
+    @Operation(summary = "Change a config; its copies follow")
     ConfigView update(
             @PathVariable String projectName, @PathVariable String configName, @RequestBody ConfigRequest request) {
         Project project = projects.require(projectName);
@@ -100,6 +107,7 @@ class ProjectConfigController {
     }
 
     @DeleteMapping("/{configName}")
+    @Operation(summary = "Delete a config; its copies are recalled")
     Deleted delete(@PathVariable String projectName, @PathVariable String configName) {
         Project project = projects.require(projectName);
         return Deleted.of(configs.remove(new ConfigRef(project.namespace(), configName)));

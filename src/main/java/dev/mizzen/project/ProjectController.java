@@ -5,6 +5,8 @@ import dev.mizzen.identity.Users;
 import dev.mizzen.shared.Fields;
 import dev.mizzen.shared.NameAlias;
 import dev.mizzen.shared.Paging;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API of projects. */
 @RestController
+@Tag(name = "Projects", description = "Teams' spaces")
 @RequestMapping("/api/v1/projects")
 class ProjectController {
     private final Projects projects;
@@ -32,6 +35,7 @@ class ProjectController {
     }
 
     @GetMapping
+    @Operation(summary = "List the projects")
     ListBody list(
             @RequestParam(required = false) @Nullable String page,
             @RequestParam(required = false) @Nullable String pageSize) {
@@ -41,6 +45,7 @@ class ProjectController {
     }
 
     @PostMapping
+    @Operation(summary = "Make a project, with a namespace on the hub")
     Body create(@RequestBody CreateRequest request) {
         String name = orEmpty(request.name);
         String namespace = orEmpty(request.namespace);
@@ -62,11 +67,13 @@ class ProjectController {
     }
 
     @GetMapping("/{projectName}")
+    @Operation(summary = "Show a project")
     Body detail(@PathVariable String projectName) {
         return body(projects.require(projectName));
     }
 
     @PutMapping("/{projectName}")
+    @Operation(summary = "Change what a project says of itself")
     Body change(@PathVariable String projectName, @RequestBody ChangeRequest request) {
         new Fields().alias("alias", request.alias).done();
         return body(projects.change(
@@ -74,6 +81,7 @@ class ProjectController {
     }
 
     @DeleteMapping("/{projectName}")
+    @Operation(summary = "Delete a project that has no targets, with its configs and distributions")
     Map<String, Object> remove(@PathVariable String projectName) {
         projects.remove(projectName);
         return Map.of();

@@ -9,6 +9,8 @@ import dev.mizzen.shared.Fields;
 import dev.mizzen.shared.NameAlias;
 import dev.mizzen.shared.Paging;
 import dev.mizzen.shared.Place;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The API of targets. */
 @RestController
+@Tag(name = "Targets", description = "Named places that belong to projects")
 @RequestMapping("/api/v1")
 class TargetController {
     /** Far below what an object on the hub may hold. */
@@ -40,6 +43,7 @@ class TargetController {
     }
 
     @GetMapping("/targets")
+    @Operation(summary = "List the targets")
     ListBody list(
             @RequestParam(required = false) @Nullable String project,
             @RequestParam(required = false) @Nullable String page,
@@ -50,6 +54,7 @@ class TargetController {
     }
 
     @GetMapping("/projects/{projectName}/targets")
+    @Operation(summary = "List the targets of a project")
     ListBody ofProject(@PathVariable String projectName) {
         Project project = projects.require(projectName);
         List<Target> all = staying(targets.of(project.name()));
@@ -57,6 +62,7 @@ class TargetController {
     }
 
     @PostMapping("/targets")
+    @Operation(summary = "Make a target, and its namespace where it is missing")
     Body create(@RequestBody CreateRequest request) {
         String name = orEmpty(request.name);
         String project = orEmpty(request.project);
@@ -67,11 +73,13 @@ class TargetController {
     }
 
     @GetMapping("/targets/{targetName}")
+    @Operation(summary = "Show a target")
     Body detail(@PathVariable String targetName) {
         return body(targets.require(targetName));
     }
 
     @PutMapping("/targets/{targetName}")
+    @Operation(summary = "Change what a target says of itself; its place stays")
     Body change(@PathVariable String targetName, @RequestBody ChangeRequest request) {
         new Fields().alias("alias", request.alias).done();
         return body(targets.change(
@@ -79,6 +87,7 @@ class TargetController {
     }
 
     @DeleteMapping("/targets/{targetName}")
+    @Operation(summary = "Delete a target that no distribution names")
     Map<String, Object> remove(@PathVariable String targetName) {
         targets.remove(targetName);
         return Map.of();

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.BusinessCode;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Templates, for the platform and as a project sees them. */
 @RestController
+@Tag(name = "Templates", description = "What configs look like")
 @RequestMapping("/api/v1")
 class TemplateController {
     private final Templates templates;
@@ -59,16 +62,19 @@ class TemplateController {
     }
 
     @GetMapping("/config_templates")
+    @Operation(summary = "List the templates of the platform")
     All list() {
         return new All(templates.list(systemNamespace).stream().map(Summary::of).toList());
     }
 
     @GetMapping("/config_templates/{templateName}")
+    @Operation(summary = "Show a template with its schema and its form")
     Detail detail(@PathVariable String templateName, @RequestParam(defaultValue = "") String namespace) {
         return find(namespace.isEmpty() ? systemNamespace : namespace, templateName);
     }
 
     @GetMapping("/projects/{projectName}/config_templates")
+    @Operation(summary = "List the templates a project may use")
     All listForProject(@PathVariable String projectName) {
         String own = projects.require(projectName).namespace();
         return new All(Stream.concat(templates.list(systemNamespace).stream(), templates.list(own).stream())
@@ -80,6 +86,7 @@ class TemplateController {
 
     /** Another project's templates are not for this one. */
     @GetMapping("/projects/{projectName}/config_templates/{templateName}")
+    @Operation(summary = "Show a template with its schema and its form")
     Detail detailForProject(
             @PathVariable String projectName,
             @PathVariable String templateName,
