@@ -7,6 +7,7 @@ import dev.mizzen.testing.DemoRegistry;
 import dev.mizzen.testing.MemoryCluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,11 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Mizzen to try out, from nothing: {@code mvn spring-boot:test-run}. A hub, two managed clusters, a project with three targets
  * and a registry config that waits to be distributed. The clusters live in this JVM, or are real API servers with
- * {@code --mizzen.sandbox.planes=real}. Everything is gone when it ends.
+ * {@code --mizzen.sandbox.planes=real}. While it runs, a folder tells how to reach the clusters; everything is gone when it ends.
  */
 public class SandboxApplication {
     private static final int PORT = 8000;
+    private static final String FOLDER = "target/sandbox";
     private static final String PROJECT = "demo";
     private static final List<String> CLUSTERS = List.of("east", "west");
     // Without those that look alike; the web UI's login form takes letters and digits only.
@@ -46,6 +48,16 @@ public class SandboxApplication {
     public static void main(String[] args) {
         ConfigurableEnvironment given = new StandardEnvironment();
         given.getPropertySources().addFirst(new SimpleCommandLinePropertySource(args));
+        try {
+            run(given, args);
+        } catch (RuntimeException | AssertionError e) {
+            System.out.println("The sandbox cannot start: " + e.getMessage());
+            // The clusters have threads of their own, which would go on.
+            System.exit(1);
+        }
+    }
+
+    private static void run(ConfigurableEnvironment given, String[] args) {
         String password = given.getProperty("mizzen.admin-password", madeUpPassword());
         List<CompletableFuture<String>> clusters = startClusters(given.getProperty("mizzen.sandbox.planes", "memory"));
         String hub = clusters.getFirst().join();
@@ -53,13 +65,16 @@ public class SandboxApplication {
         String port = mizzen.getEnvironment().getRequiredProperty("local.server.port");
         List<String> managed =
                 clusters.stream().skip(1).map(CompletableFuture::join).toList();
-        try {
-            new SandboxApplication("http://127.0.0.1:" + port, password).furnish(managed);
-        } catch (RuntimeException | AssertionError e) {
-            System.out.println("The sandbox cannot be furnished: " + e.getMessage());
-            mizzen.close();
-            System.exit(1);
+        new SandboxApplication("http://127.0.0.1:" + port, password).furnish(managed);
+        SandboxFolder folder = SandboxFolder.make(Path.of(given.getProperty("mizzen.sandbox.folder", FOLDER)));
+        folder.keep("local", hub);
+        for (int i = 0; i < CLUSTERS.size(); i++) {
+            folder.keep(CLUSTERS.get(i), managed.get(i));
         }
+        folder.keepPassword(password);
+        System.out.printf(
+                "How to reach the clusters is in %s: kubectl --kubeconfig %s/east.kubeconfig get secrets -A%n",
+                folder, folder);
         System.out.printf("Mizzen is ready: http://localhost:%s  user: admin  password: %s%n", port, password);
     }
 
@@ -67,7 +82,8 @@ public class SandboxApplication {
     private static List<CompletableFuture<String>> startClusters(String kind) {
         Supplier<String> start = switch (kind) {
             case "memory" -> () -> MemoryCluster.start().kubeconfig();
-            case "real" -> () -> ControlPlane.with().controllers().start().kubeconfig();
+            case "real" ->
+                () -> ControlPlane.with().controllers().withoutAudit().start().kubeconfig();
             default -> throw new IllegalArgumentException("mizzen.sandbox.planes is memory or real, not " + kind);
         };
         System.out.println(
@@ -84,10 +100,21 @@ public class SandboxApplication {
         return new SpringApplicationBuilder(MizzenApplication.class)
                 .main(SandboxApplication.class)
                 .properties(Map.of(
-                        "server.port", PORT,
-                        "mizzen.admin-password", password,
-                        // The in-memory server writes a line for each request.
-                        "logging.level.io.fabric8.mockwebserver", "warn"))
+                        "server.port",
+                        PORT,
+                        "mizzen.admin-password",
+                        password,
+                        // What Mizzen says, and trouble. The in-memory server would write a line for each request.
+                        "spring.main.banner-mode",
+                        "off",
+                        "logging.level.root",
+                        "warn",
+                        "logging.level.dev.mizzen",
+                        "info",
+                        "logging.level." + SandboxApplication.class.getName(),
+                        "warn",
+                        "logging.pattern.console",
+                        "%d{HH:mm:ss} %-5level %msg%n%ex"))
                 .initializers(context -> ((GenericApplicationContext) context)
                         .registerBean(
                                 KubernetesClient.class,

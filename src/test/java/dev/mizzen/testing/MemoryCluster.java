@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionList;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewStatusBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.logging.Level;
@@ -141,12 +144,13 @@ public final class MemoryCluster implements AutoCloseable {
         }
     }
 
-    /** What fabric8's server does not know: who may come in, what he may do, and a delete that holds only on a condition. */
+    /** What fabric8's server does not know: who may come in, what he may do and find, and a delete that holds only on a condition. */
     private static final class Gate extends Dispatcher {
         private static final String REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
         private final String expected;
         private final KubernetesMixedDispatcher inner;
+        private final MemoryDiscovery discovery = new MemoryDiscovery(this::definitions);
 
         Gate(String token, KubernetesMixedDispatcher inner) {
             this.expected = "Bearer " + token;
@@ -164,7 +168,9 @@ public final class MemoryCluster implements AutoCloseable {
             if (request.getMethod().equals("DELETE") && !holds(request)) {
                 return refusal(409, "Conflict");
             }
-            return inner.dispatch(request);
+            Optional<String> kinds = request.getMethod().equals("GET") ? discovery.answer(request) : Optional.empty();
+            return kinds.map(found -> new MockResponse().setResponseCode(200).setBody(found))
+                    .orElseGet(() -> inner.dispatch(request));
         }
 
         @Override
@@ -193,12 +199,7 @@ public final class MemoryCluster implements AutoCloseable {
             if (conditions == null) {
                 return true;
             }
-            MockResponse found = inner.dispatch(new RecordedRequest(
-                    delete.getHttpVersion(),
-                    HttpMethod.GET,
-                    delete.getPath(),
-                    delete.getHeaders(),
-                    new Buffer(new byte[0])));
+            MockResponse found = inner.dispatch(get(delete, delete.getPath()));
             if (found.code() != 200) {
                 return true;
             }
@@ -207,6 +208,20 @@ public final class MemoryCluster implements AutoCloseable {
                     && sameOrAny(
                             conditions.getResourceVersion(),
                             object.getMetadata().getResourceVersion());
+        }
+
+        private List<CustomResourceDefinition> definitions(RecordedRequest asking) {
+            MockResponse found = inner.dispatch(get(asking, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"));
+            return found.code() == 200
+                    ? Serialization.unmarshal(found.getBody().readUtf8(), CustomResourceDefinitionList.class)
+                            .getItems()
+                    : List.of();
+        }
+
+        /** A question to the server inside: through a client it would wait for itself. */
+        private static RecordedRequest get(RecordedRequest like, String path) {
+            return new RecordedRequest(
+                    like.getHttpVersion(), HttpMethod.GET, path, like.getHeaders(), new Buffer(new byte[0]));
         }
 
         private static boolean sameOrAny(String wanted, String present) {
