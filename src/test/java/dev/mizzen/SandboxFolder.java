@@ -34,7 +34,7 @@ final class SandboxFolder {
 
     /**
      * Writes how to reach a cluster: {@code NAME.kubeconfig} for kubectl, and {@code NAME.curl} for those who have no kubectl:
-     * {@code curl -K NAME.curl https://localhost/api/v1/namespaces}.
+     * {@code curl -K NAME.curl https://127.0.0.1/api/v1/namespaces}.
      */
     void keep(String cluster, String kubeconfig) {
         Config config = Config.fromKubeconfig(kubeconfig);
@@ -46,7 +46,7 @@ final class SandboxFolder {
                 show-error
                 cacert = "%s"
                 header = "Authorization: Bearer %s"
-                connect-to = "localhost:443:%s:%d"
+                connect-to = "127.0.0.1:443:%s:%d"
                 """.formatted(
                         authority.toAbsolutePath(), config.getAutoOAuthToken(), server.getHost(), server.getPort()));
     }

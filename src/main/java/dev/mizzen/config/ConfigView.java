@@ -3,6 +3,7 @@ package dev.mizzen.config;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mizzen.config.Config.TemplateRef;
 import dev.mizzen.shared.WireTime;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,10 @@ record ConfigView(
         String alias,
         String description,
         Instant createdTime,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ObjectNode properties,
+
+        @Schema(implementation = Object.class) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        ObjectNode properties,
+
         boolean shared,
         List<ConfigTarget> targets) {
     static ConfigView of(Config config, String project, List<ConfigTarget> targets) {

@@ -1,5 +1,6 @@
 package dev.mizzen.platform;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import dev.mizzen.shared.ErrorBody;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.jackson.ModelResolver;
@@ -26,6 +27,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What the API document says of the API as a whole, and the page that shows it. */
 @Configuration(proxyBeanMethods = false)
@@ -69,6 +71,7 @@ class ApiDocument implements WebMvcConfigurer {
     /** Bodies are nested in their controllers, and two of them may have one simple name. */
     @Bean
     ModelResolver namesOfBodies(ObjectMapperProvider mappers) {
+        mappers.jsonMapper().addMixIn(ObjectNode.class, AnyObject.class);
         return new ModelResolver(mappers.jsonMapper(), new TypeNameResolver() {
             @Override
             protected String nameForClass(Class<?> type, Set<Options> options) {
@@ -78,6 +81,14 @@ class ApiDocument implements WebMvcConfigurer {
             }
         });
     }
+
+    /** Springdoc reads bodies with Jackson 2, to which an object of Jackson 3 is a bean that it cannot make sense of. */
+    @JsonAutoDetect(
+            getterVisibility = JsonAutoDetect.Visibility.NONE,
+            isGetterVisibility = JsonAutoDetect.Visibility.NONE,
+            setterVisibility = JsonAutoDetect.Visibility.NONE,
+            fieldVisibility = JsonAutoDetect.Visibility.NONE)
+    private interface AnyObject {}
 
     private static String within(Class<?> outer, String name) {
         String feature = outer.getSimpleName().replaceAll("Controller$", "");

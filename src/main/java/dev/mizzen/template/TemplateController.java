@@ -5,6 +5,7 @@ import dev.mizzen.hub.Hub;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.BusinessCode;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.Comparator;
@@ -55,7 +56,10 @@ class TemplateController {
 
     record All(List<Summary> templates) {}
 
-    record Detail(@JsonUnwrapped Summary summary, @Nullable ObjectNode schema, List<UiParameter> uiSchema) {
+    record Detail(
+            @JsonUnwrapped Summary summary,
+            @Schema(implementation = Object.class) @Nullable ObjectNode schema,
+            List<UiParameter> uiSchema) {
         static Detail of(Template template) {
             return new Detail(Summary.of(template), template.schema(), template.uiSchema());
         }

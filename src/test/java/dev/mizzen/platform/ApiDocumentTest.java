@@ -44,6 +44,16 @@ class ApiDocumentTest {
     }
 
     @Test
+    void everyBodyIsDescribed() throws Exception {
+        Map<String, Map<String, Map<String, Object>>> components = new Yaml()
+                .<Map<String, Map<String, Map<String, Map<String, Object>>>>>load(document())
+                .get("components");
+        assertThat(components.get("schemas"))
+                .isNotEmpty()
+                .allSatisfy((name, schema) -> assertThat(schema).as(name).isNotEmpty());
+    }
+
+    @Test
     void theFirstPageLeadsToTheApisPage() throws Exception {
         http.perform(get("/")).andExpect(status().isFound()).andExpect(redirectedUrl("/swagger-ui.html"));
         http.perform(get("/swagger-ui.html"))
