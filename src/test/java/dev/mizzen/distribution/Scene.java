@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mizzen.cluster.Connection;
+import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
 import dev.mizzen.testing.Api;
-import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.Planes;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,25 +29,88 @@ final class Scene {
 
     static final String PASSWORD = "s3cret-Pa55";
 
+    private static final AtomicInteger FRESH = new AtomicInteger();
+
     final Api api;
     final Planes planes;
+    final ByHand byHand;
 
     Scene(Api api, Planes planes) {
         this.api = api;
         this.planes = planes;
+        this.byHand = new ByHand(this);
     }
 
     /** Joins both managed clusters and makes the project. */
     Scene set() {
-        join("edge-1", planes.managed(0));
-        join("edge-2", planes.managed(1));
-        api.post("projects", Map.of("name", "shop", "alias", "Shop")).ok();
+        return set(planes.managed(1).kubeconfig());
+    }
+
+    /** The same, with {@code edge-2} reached in a way of its own. */
+    Scene set(String kubeconfigOfEdge2) {
+        join("edge-1", planes.managed(0).kubeconfig());
+        join("edge-2", kubeconfigOfEdge2);
+        project("shop");
         return this;
     }
 
-    void join(String name, ControlPlane plane) {
-        api.post("clusters", Map.of("name", name, "kubeConfig", plane.kubeconfig()))
-                .ok();
+    void join(String name, String kubeconfig) {
+        api.post("clusters", Map.of("name", name, "kubeConfig", kubeconfig)).ok();
+    }
+
+    void project(String name) {
+        api.post("projects", Map.of("name", name, "alias", "Project " + name)).ok();
+    }
+
+    /** A name nobody has yet. */
+    static String fresh(String prefix) {
+        return prefix + "-" + FRESH.incrementAndGet();
+    }
+
+    /** A new target of {@code shop}, with a new namespace. */
+    Place target(String cluster) {
+        String name = fresh("place");
+        return target(name, cluster, name);
+    }
+
+    /** The name of the target that was made for a place by {@link #target(String)}. */
+    static String targetOf(Place place) {
+        return place.namespace();
+    }
+
+    /** A new platform config, which every project may use. */
+    ConfigRef config() {
+        return config("configs", "vela-system");
+    }
+
+    ConfigRef config(String route, String namespace) {
+        ConfigRef config = new ConfigRef(namespace, fresh("registry"));
+        config(route, config.name(), PASSWORD);
+        return config;
+    }
+
+    /** Distributes a config under the name it is given by the web UI, and waits until it is everywhere. */
+    String delivered(ConfigRef config, Place... places) {
+        String name = "distribute-" + config.name();
+        delivered(name, config, places);
+        return name;
+    }
+
+    void delivered(String name, ConfigRef config, Place... places) {
+        distribute(name, config, places);
+        awaitState(name, "running");
+    }
+
+    void distribute(String name, ConfigRef config, Place... places) {
+        distribute(name, wire(config), List.of(places)).ok();
+    }
+
+    static Map<String, String> wire(ConfigRef config) {
+        return Map.of("name", config.name(), "namespace", config.namespace());
+    }
+
+    void recall(String name) {
+        api.delete("projects/shop/distributions/" + name).ok();
     }
 
     KubernetesClient client(String cluster) {
@@ -88,6 +152,10 @@ final class Scene {
                                 "properties",
                                 properties(password)))
                 .ok();
+    }
+
+    void changePassword(ConfigRef platform, String password) {
+        changePassword("configs", platform.name(), password);
     }
 
     void changePassword(String route, String name, String password) {
@@ -133,11 +201,6 @@ final class Scene {
         return distribution(name).map(d -> d.at("/status/status").asString()).orElse("gone");
     }
 
-    /** The message of a place of a distribution. */
-    String message(String name, Place place) {
-        return step(name, place).map(step -> step.path("message").asString("")).orElse("");
-    }
-
     Optional<JsonNode> step(String name, Place place) {
         Optional<JsonNode> distribution = distribution(name);
         if (distribution.isPresent()) {
@@ -158,10 +221,24 @@ final class Scene {
                         .isEqualTo(state));
     }
 
+    /** Waits until a place of a distribution failed with a message. */
     void awaitMessage(String name, Place place, String part) {
         await(place + " says " + part)
                 .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(message(name, place)).contains(part));
+                .untilAsserted(() -> assertThat(step(name, place)).get().satisfies(step -> {
+                    assertThat(step.path("message").asString("")).contains(part);
+                    assertThat(step.path("phase").asString()).isEqualTo("failed");
+                }));
+    }
+
+    /** Waits until a place of a distribution is ready. */
+    void awaitReady(String name, Place place) {
+        await(place + " is ready")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(step(name, place))
+                        .get()
+                        .extracting(step -> step.path("phase").asString())
+                        .isEqualTo("succeeded"));
     }
 
     Optional<Secret> secret(Place place, String name) {

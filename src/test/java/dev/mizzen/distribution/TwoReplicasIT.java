@@ -1,0 +1,135 @@
+package dev.mizzen.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.mizzen.shared.ConfigRef;
+import dev.mizzen.shared.Place;
+import dev.mizzen.testing.AuditEvent;
+import dev.mizzen.testing.ControlPlane;
+import dev.mizzen.testing.Planes;
+import dev.mizzen.testing.RealClusters;
+import dev.mizzen.testing.RunningMizzen;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Two replicas overlap at every rolling update. */
+@RealClusters
+class TwoReplicasIT {
+    private static final String SHORT_LEASE = "mizzen.lease-duration=3s";
+    private final Planes planes;
+    private RunningMizzen first;
+    private RunningMizzen second;
+    private Scene one;
+    private Scene other;
+
+    TwoReplicasIT(Planes planes) {
+        this.planes = planes;
+    }
+
+    @BeforeEach
+    void start() {
+        first = RunningMizzen.on(planes.hub(), SHORT_LEASE);
+        one = new Scene(first.admin(), planes).set();
+        second = RunningMizzen.on(planes.hub(), SHORT_LEASE);
+        other = new Scene(second.admin(), planes);
+    }
+
+    @AfterEach
+    void stop() {
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void bothAnswerTheSameAndTheOtherTakesOverWithoutWritingAnythingTwice() {
+        ConfigRef config = one.config();
+        Place right = one.target("edge-1");
+        Place alsoRight = one.target("edge-2");
+        Place foreign = one.target("edge-1");
+        Place refused = one.target("edge-2");
+        one.byHand.create(foreign, ByHand.secret(config.name()).build());
+        String mixed = "distribute-" + config.name();
+        one.distribute(mixed, config, right, alsoRight, foreign, refused);
+        one.byHand.forceTargetAway(Scene.targetOf(refused));
+        one.awaitMessage(mixed, foreign, "not Mizzen's");
+        one.awaitMessage(mixed, refused, "is no target");
+        assertSameAnswers(mixed);
+
+        // Asked of the one that does not write, done by the one that does.
+        ConfigRef more = other.config();
+        Place place = other.target("edge-1");
+        other.delivered(more, place);
+        assertSameAnswers(mixed);
+        other.changePassword(more, "an0ther-Pa55");
+        other.awaitPassword("an0ther-Pa55", more.name(), place);
+        one.awaitState("distribute-" + more.name(), "running");
+        assertSameAnswers("distribute-" + more.name());
+
+        planes.managed(0).forgetAudit();
+        planes.managed(1).forgetAudit();
+        first.close();
+
+        ConfigRef late = other.config();
+        Place latePlace = other.target("edge-1");
+        other.delivered(late, latePlace);
+        other.awaitMessage(mixed, foreign, "not Mizzen's");
+        other.awaitMessage(mixed, refused, "is no target");
+        other.awaitReady(mixed, right);
+        await("the audit log is complete")
+                .atMost(Scene.PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(writes(planes.managed(0), latePlace)).isNotEmpty());
+        assertThat(writes(planes.managed(0), right)).isEmpty();
+        assertThat(writes(planes.managed(0), place)).isEmpty();
+        assertThat(writes(planes.managed(1), alsoRight)).isEmpty();
+        assertThat(writes(planes.managed(0), latePlace)).as("written once").hasSize(1);
+
+        other.changePassword(config, "an0ther-Pa55");
+        other.awaitPassword("an0ther-Pa55", config.name(), right, alsoRight);
+        spoil(right, config);
+        other.awaitPassword("an0ther-Pa55", config.name(), right);
+        other.recall(mixed);
+        other.awaitNoCopy(config.name(), right, alsoRight);
+        assertThat(one.secret(foreign, config.name())).isPresent();
+    }
+
+    private void spoil(Place place, ConfigRef config) {
+        other.byHand.change(
+                place,
+                config.name(),
+                copy -> new SecretBuilder(copy)
+                        .addToStringData(".dockerconfigjson", "{\"auths\":{}}")
+                        .build());
+    }
+
+    /** The same states with the same messages for every place. */
+    private void assertSameAnswers(String name) {
+        await("both replicas answer the same")
+                .atMost(Scene.PATIENCE)
+                .untilAsserted(() -> assertThat(told(other, name)).isEqualTo(told(one, name)));
+    }
+
+    private static List<String> told(Scene scene, String name) {
+        JsonNode status = scene.distribution(name).orElseThrow().path("status");
+        List<String> told = new ArrayList<>(List.of(status.path("status").asString()));
+        status.at("/workflow/steps")
+                .forEach(step -> told.add(step.path("name").asString() + " "
+                        + step.path("phase").asString() + " "
+                        + step.path("message").asString("")));
+        return told;
+    }
+
+    private static List<AuditEvent> writes(ControlPlane plane, Place place) {
+        return plane.audit().stream()
+                .filter(event -> event.resource().equals("secrets"))
+                .filter(event -> event.namespace().equals(place.namespace()))
+                .filter(AuditEvent::writes)
+                .toList();
+    }
+}
