@@ -102,7 +102,7 @@ class FaultsIT {
         for (int number : List.of(0, 1)) {
             String name = "edge-" + (number + 1);
             if (scene.api.get("clusters/" + name).status() == 404) {
-                scene.join(name, planes.managed(number));
+                scene.join(name, planes.managed(number).kubeconfig());
             }
         }
         if (scene.api.get("configs/team-harbor").status() == 404) {

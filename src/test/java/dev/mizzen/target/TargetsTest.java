@@ -437,7 +437,7 @@ class TargetsTest {
         assertThat(going.going()).isTrue();
         assertThat(labels(edge, "shop-prod")).containsEntry("namespace.oam.dev/target", "prod");
 
-        targets.released(going);
+        use.copies.clear();
 
         await().until(() -> stored().isEmpty());
         await().until(() -> targets.find("prod").isEmpty());
@@ -468,7 +468,7 @@ class TargetsTest {
         hub.client().resources(TargetResource.class).withName("byhand").delete();
 
         await().until(() -> targets.find("byhand").stream().anyMatch(Target::going));
-        targets.released(targets.find("byhand").orElseThrow());
+        use.copies.clear();
         await().until(() -> stored().isEmpty());
     }
 
@@ -516,7 +516,7 @@ class TargetsTest {
         hub.put("targets/prod", "{\"alias\": \"two\"}");
         use.copies.add("prod");
         hub.delete("targets/prod");
-        targets.released(targets.find("prod").orElseThrow());
+        use.copies.clear();
 
         await().untilAsserted(() -> assertThat(changes)
                 .containsExactly(">prod ", "prod >prod two", "prod two>prod two going", "prod two going>"));

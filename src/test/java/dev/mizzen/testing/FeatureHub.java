@@ -6,6 +6,7 @@ import static org.mockito.Mockito.when;
 
 import dev.mizzen.hub.Hub;
 import dev.mizzen.hub.HubProperties;
+import dev.mizzen.hub.Leadership;
 import dev.mizzen.identity.Caller;
 import dev.mizzen.identity.Users;
 import dev.mizzen.shared.ApiException;
@@ -93,7 +94,7 @@ public final class FeatureHub implements AutoCloseable {
         with(KubernetesClient.class, client);
         with(HubProperties.class, new HubProperties(SYSTEM_NAMESPACE, Duration.ofSeconds(10)));
         with(Users.class, known);
-        context.register(Hub.class);
+        context.register(Hub.class, Leadership.class);
     }
 
     /** Adds parts by their type; controllers among them can be called. */
