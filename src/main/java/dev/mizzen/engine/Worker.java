@@ -128,14 +128,15 @@ final class Worker {
         forget(place, names);
     }
 
-    /** Drops what is remembered of names that are neither wished nor there any more. */
+    /** Drops what is remembered of names that are neither wished nor there any more, once the cache shows every own write. */
     private void forget(Place place, Set<String> names) {
         Map<String, Memory> remembered = memories.getOrDefault(place, Map.of());
         Instant now = clock.now();
         remembered
                 .entrySet()
-                .removeIf(entry ->
-                        !names.contains(entry.getKey()) && !entry.getValue().unsettled(now));
+                .removeIf(entry -> !names.contains(entry.getKey())
+                        && !entry.getValue().awaitsCache(null, now)
+                        && !entry.getValue().unsettled(now));
         if (remembered.isEmpty()) {
             memories.remove(place);
         }
