@@ -1,5 +1,7 @@
 package dev.mizzen.distribution;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.mizzen.hub.DistributionResource;
 import dev.mizzen.hub.TargetResource;
 import dev.mizzen.shared.ConfigRef;
@@ -9,6 +11,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -139,11 +142,37 @@ final class ByHand {
         return Optional.ofNullable(distribution(namespace, object).get()).map(DistributionResource::getStatus);
     }
 
-    /** Deletes a distribution and takes its finalizer off, so that it is gone at once. */
+    /** Says of a distribution of the project {@code shop} that its copies are to be kept when it is deleted. */
+    void keepOnDelete(String name) {
+        distribution("shop", stored(name).getMetadata().getName()).edit(resource -> {
+            DistributionResource.Spec spec = resource.getSpec();
+            resource.setSpec(new DistributionResource.Spec(
+                    spec.name(),
+                    spec.configs(),
+                    spec.places(),
+                    spec.everyTarget(),
+                    DistributionResource.OnDelete.Keep));
+            return resource;
+        });
+    }
+
+    /** Deletes a distribution in a moment in which it has no finalizer, so that it is gone at once and nobody saw it going. */
     void forceAway(DistributionResource distribution) {
         Resource<DistributionResource> resource = hub().resource(distribution);
-        resource.patch(PatchContext.of(PatchType.JSON_MERGE), NO_FINALIZERS);
-        resource.delete();
+        await("deleted before the finalizer is back").atMost(Scene.PATIENCE).until(() -> {
+            String version = resource.patch(PatchContext.of(PatchType.JSON_MERGE), NO_FINALIZERS)
+                    .getMetadata()
+                    .getResourceVersion();
+            try {
+                resource.lockResourceVersion(version).delete();
+                return true;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() == 409) {
+                    return false;
+                }
+                throw e;
+            }
+        });
     }
 
     /** Writes the record of a target, and nothing else: its namespace need not exist. */

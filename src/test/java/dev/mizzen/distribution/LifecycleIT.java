@@ -3,8 +3,6 @@ package dev.mizzen.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.mizzen.hub.DistributionResource;
-import dev.mizzen.hub.DistributionResource.OnDelete;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
 import dev.mizzen.testing.FlakyProxy;
@@ -160,13 +158,7 @@ class LifecycleIT {
                         .addToAnnotations("example.com/note", "mine")
                         .endMetadata()
                         .build());
-        DistributionResource stored = scene.byHand.stored(name);
-        DistributionResource.Spec spec = stored.getSpec();
-        scene.byHand.distribution("shop", stored.getMetadata().getName()).edit(resource -> {
-            resource.setSpec(new DistributionResource.Spec(
-                    spec.name(), spec.configs(), spec.places(), spec.everyTarget(), OnDelete.Keep));
-            return resource;
-        });
+        scene.byHand.keepOnDelete(name);
 
         scene.recall(name);
         scene.awaitState(name, "gone");

@@ -7,6 +7,7 @@ import dev.mizzen.cluster.Connection;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
 import dev.mizzen.testing.Api;
+import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.Planes;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -48,10 +49,27 @@ final class Scene {
 
     /** The same, with {@code edge-2} reached in a way of its own. */
     Scene set(String kubeconfigOfEdge2) {
-        join("edge-1", planes.managed(0).kubeconfig());
+        join("edge-1", planes.managed(0));
         join("edge-2", kubeconfigOfEdge2);
         project("shop");
         return this;
+    }
+
+    /** As {@link #set()}, where an earlier test may have done some of it. */
+    void setWhatIsMissing() {
+        for (int number = 0; number < 2; number++) {
+            String name = "edge-" + (number + 1);
+            if (api.get("clusters/" + name).status() == 404) {
+                join(name, planes.managed(number));
+            }
+        }
+        if (api.get("projects/shop").status() == 404) {
+            project("shop");
+        }
+    }
+
+    void join(String name, ControlPlane plane) {
+        join(name, plane.kubeconfig());
     }
 
     void join(String name, String kubeconfig) {
@@ -126,15 +144,8 @@ final class Scene {
     }
 
     Place target(String project, String name, String cluster, String namespace) {
-        api.post(
-                        "targets",
-                        Map.of(
-                                "name",
-                                name,
-                                "project",
-                                project,
-                                "cluster",
-                                Map.of("clusterName", cluster, "namespace", namespace)))
+        Map<String, String> place = Map.of("clusterName", cluster, "namespace", namespace);
+        api.post("targets", Map.of("name", name, "project", project, "cluster", place))
                 .ok();
         return Place.of(cluster, namespace);
     }

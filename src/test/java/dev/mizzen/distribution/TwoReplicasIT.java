@@ -3,6 +3,8 @@ package dev.mizzen.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.mizzen.hub.Leadership;
+import dev.mizzen.hub.TargetResource;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
 import dev.mizzen.testing.AuditEvent;
@@ -10,6 +12,7 @@ import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.Planes;
 import dev.mizzen.testing.RealClusters;
 import dev.mizzen.testing.RunningMizzen;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +38,8 @@ class TwoReplicasIT {
     @BeforeEach
     void start() {
         first = RunningMizzen.on(planes.hub(), SHORT_LEASE);
-        one = new Scene(first.admin(), planes).set();
+        one = new Scene(first.admin(), planes);
+        one.setWhatIsMissing();
         second = RunningMizzen.on(planes.hub(), SHORT_LEASE);
         other = new Scene(second.admin(), planes);
     }
@@ -97,6 +101,35 @@ class TwoReplicasIT {
         other.recall(mixed);
         other.awaitNoCopy(config.name(), right, alsoRight);
         assertThat(one.secret(foreign, config.name())).isPresent();
+    }
+
+    @Test
+    void whatIsAskedOfTheReplicaThatDoesNotWriteComesTrueAllTheSame() {
+        ConfigRef config = other.config();
+        Place left = other.target("edge-2");
+        Place staying = other.target("edge-1");
+        String name = other.delivered(config, left, staying);
+        Secret before = other.copy(left, config.name());
+        assertThat(first.bean(Leadership.class).held()).isTrue();
+
+        other.api.delete("clusters/edge-2?force=true").ok();
+        other.awaitState(name, "running");
+        one.awaitState(name, "running");
+        other.changePassword(config, "an0ther-Pa55");
+        other.awaitPassword("an0ther-Pa55", config.name(), staying);
+        assertThat(other.copy(left, config.name())).as("what is left behind").isEqualTo(before);
+
+        other.api.delete("configs/" + config.name()).ok();
+        other.awaitNoCopy(config.name(), staying);
+        other.awaitState(name, "gone");
+        other.api.delete("targets/" + Scene.targetOf(staying)).ok();
+        await("the target is gone")
+                .atMost(Scene.PATIENCE)
+                .untilAsserted(() -> assertThat(other.client("local")
+                                .resources(TargetResource.class)
+                                .withName(Scene.targetOf(staying))
+                                .get())
+                        .isNull());
     }
 
     private void spoil(Place place, ConfigRef config) {

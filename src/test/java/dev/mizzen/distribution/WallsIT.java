@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 /** A distribution written with kubectl gets no further than one made through the API. */
 @RealClusters
 class WallsIT {
+    /** The same for a config of somebody else, for another Secret, and for none: which it is, is nobody's business. */
+    private static final String NO_CONFIG = "that this distribution may use";
+
     private static Scene scene;
 
     @BeforeAll
@@ -38,13 +41,13 @@ class WallsIT {
     @Test
     void theConfigOfAnotherProjectIsRefused() {
         ConfigRef theirs = scene.config("projects/other/configs", "other");
-        assertRefusedWithoutACall(theirs, scene.target("edge-1"), "does not belong to the project");
+        assertRefusedWithoutACall(theirs, scene.target("edge-1"), NO_CONFIG);
     }
 
     @Test
     void aClusterCredentialIsRefused() {
         ConfigRef credential = new ConfigRef("vela-system", "edge-2");
-        assertRefusedWithoutACall(credential, scene.target("edge-1"), "is no config");
+        assertRefusedWithoutACall(credential, scene.target("edge-1"), NO_CONFIG);
     }
 
     @Test
@@ -63,19 +66,19 @@ class WallsIT {
                         .withData(Map.of("token", real.getData().get("token")))
                         .build())
                 .create();
-        assertRefusedWithoutACall(credential, scene.target("edge-1"), "is no config");
+        assertRefusedWithoutACall(credential, scene.target("edge-1"), NO_CONFIG);
     }
 
     @Test
     void aSecretThatIsNoConfigIsRefused() {
-        assertRefusedWithoutACall(new ConfigRef("vela-system", "mizzen-hub"), scene.target("edge-1"), "is no config");
+        assertRefusedWithoutACall(new ConfigRef("vela-system", "mizzen-hub"), scene.target("edge-1"), NO_CONFIG);
     }
 
     @Test
     void aPlatformConfigThatIsNotForProjectsIsRefused() {
         ConfigRef config = scene.config();
         scope(config, "system");
-        assertRefusedWithoutACall(config, scene.target("edge-1"), "is not for projects");
+        assertRefusedWithoutACall(config, scene.target("edge-1"), NO_CONFIG);
     }
 
     @Test
@@ -172,9 +175,9 @@ class WallsIT {
         Secret before = scene.copy(place, config.name());
 
         scope(config, "system");
-        scene.awaitMessage(name, place, "is not for projects");
+        scene.awaitMessage(name, place, NO_CONFIG);
         scene.changePassword(config, "an0ther-Pa55");
-        awaitProblem("shop", name, place, "is not for projects");
+        awaitProblem("shop", name, place, NO_CONFIG);
         scene.delivered(scene.config(), scene.target("edge-1"));
         assertThat(scene.copy(place, config.name())).isEqualTo(before);
 
