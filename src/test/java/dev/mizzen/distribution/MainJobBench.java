@@ -7,6 +7,11 @@ import dev.mizzen.shared.Place;
 import dev.mizzen.testing.Api;
 import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.RunningMizzen;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +34,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MainJobBench {
     private static final int ROUNDS = 5;
+    /** Asking takes time from what is measured: seldom enough, and part of every figure of Mizzen's. */
+    private static final Duration POLL = Duration.ofMillis(40);
+
     private static final Map<String, String> HARBOR = Map.of("name", "team-harbor", "namespace", "vela-system");
     private static final String NAME = "distribute-team-harbor";
     private static final List<String> table = new ArrayList<>();
@@ -222,27 +230,45 @@ class MainJobBench {
         return new Scene(api, null);
     }
 
+    /** Times of answers, as a client sees them that does not parse: that would be the client's own time. */
     private static long[] read(String path) throws Exception {
         int perThread = 250;
         long[] nanos = new long[8 * perThread];
-        for (int warm = 0; warm < 2; warm++) {
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(mizzen.address() + "/api/v1/" + path))
+                .header("Authorization", "Bearer " + token())
+                .build();
+        for (int round = 0; round < 3; round++) { // the last one counts
             AtomicInteger next = new AtomicInteger();
-            List<Thread> threads = new ArrayList<>();
-            for (int thread = 0; thread < 8; thread++) {
-                threads.add(Thread.ofPlatform().start(() -> {
-                    for (int i = 0; i < perThread; i++) {
-                        long start = System.nanoTime();
-                        api.get(path).ok();
-                        nanos[next.getAndIncrement()] = System.nanoTime() - start;
+            ManyTargets.each(8, thread -> {
+                for (int i = 0; i < perThread; i++) {
+                    long start = System.nanoTime();
+                    if (status(http, request) != 200) {
+                        throw new AssertionError(path);
                     }
-                }));
-            }
-            for (Thread thread : threads) {
-                thread.join();
-            }
+                    nanos[next.getAndIncrement()] = System.nanoTime() - start;
+                }
+            });
         }
         Arrays.sort(nanos);
         return nanos;
+    }
+
+    private static int status(HttpClient http, HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String token() {
+        return mizzen.api()
+                .post("auth/login", Map.of("username", "admin", "password", RunningMizzen.ADMIN_PASSWORD))
+                .ok()
+                .body()
+                .path("accessToken")
+                .asString();
     }
 
     private static boolean wanted(String part) {
@@ -275,7 +301,7 @@ class MainJobBench {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not within 3 minutes");
             }
-            LockSupport.parkNanos(5_000_000);
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 }
