@@ -60,14 +60,13 @@ public class SandboxApplication {
     private static void run(ConfigurableEnvironment given, String[] args) {
         String password = given.getProperty("mizzen.admin-password", madeUpPassword());
         List<CompletableFuture<String>> clusters = startClusters(given.getProperty("mizzen.sandbox.planes", "memory"));
-        String hub = clusters.getFirst().join();
-        ConfigurableApplicationContext mizzen = startMizzen(hub, password, args);
+        ConfigurableApplicationContext mizzen = startMizzen(clusters.getFirst(), password, args);
         String port = mizzen.getEnvironment().getRequiredProperty("local.server.port");
         List<String> managed =
                 clusters.stream().skip(1).map(CompletableFuture::join).toList();
         new SandboxApplication("http://127.0.0.1:" + port, password).furnish(managed);
         SandboxFolder folder = SandboxFolder.make(Path.of(given.getProperty("mizzen.sandbox.folder", FOLDER)));
-        folder.keep("local", hub);
+        folder.keep("local", clusters.getFirst().join());
         for (int i = 0; i < CLUSTERS.size(); i++) {
             folder.keep(CLUSTERS.get(i), managed.get(i));
         }
@@ -96,7 +95,9 @@ public class SandboxApplication {
                 .toList();
     }
 
-    private static ConfigurableApplicationContext startMizzen(String hub, String password, String[] args) {
+    /** Mizzen starts while its hub does, and waits for it where it needs it. */
+    private static ConfigurableApplicationContext startMizzen(
+            CompletableFuture<String> hub, String password, String[] args) {
         return new SpringApplicationBuilder(MizzenApplication.class)
                 .main(SandboxApplication.class)
                 .properties(Map.of(
@@ -118,7 +119,7 @@ public class SandboxApplication {
                 .initializers(context -> ((GenericApplicationContext) context)
                         .registerBean(
                                 KubernetesClient.class,
-                                () -> KubernetesClients.of(Config.fromKubeconfig(hub)),
+                                () -> KubernetesClients.of(Config.fromKubeconfig(hub.join())),
                                 definition -> definition.setDestroyMethodName("close")))
                 .run(args);
     }

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -143,5 +144,21 @@ class MemoryClusterTest {
 
     private static String uid(KubernetesClient client) {
         return client.namespaces().withName("kube-system").get().getMetadata().getUid();
+    }
+
+    @Test
+    void saysWhichKindsItKnowsAsKubectlAsks() {
+        assertThat(client.raw("/api")).contains("\"v1\"");
+        assertThat(client.raw("/api/v1?timeout=32s")).contains("\"secrets\"", "\"namespaces\"");
+        assertThat(client.raw("/apis")).doesNotContain("mizzen.dev");
+
+        client.apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .load(Path.of("helm/crds/targets.mizzen.dev.yaml").toFile())
+                .create();
+
+        assertThat(client.raw("/apis")).contains("mizzen.dev/v1alpha1");
+        assertThat(client.raw("/apis/mizzen.dev/v1alpha1")).contains("\"targets\"", "\"Target\"");
     }
 }
