@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mizzen.SandboxApplication;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +21,18 @@ class SandboxIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"memory", "real"})
-    void isReadyToDistributeAndEndsInGoodOrder(String planes) {
+    void isReadyForTheTourOfTheReadmeAndEndsInGoodOrder(String planes) throws Exception {
         int port = Ports.free();
+        Path folder = Watchdog.folder("sandbox");
+        Path files = folder.resolve("files");
         Child sandbox = Child.startJava(
-                Watchdog.folder("sandbox").resolve("log"),
+                folder.resolve("log"),
                 Map.of(),
                 List.of(
                         SandboxApplication.class.getName(),
                         "--server.port=" + port,
-                        "--mizzen.sandbox.planes=" + planes));
+                        "--mizzen.sandbox.planes=" + planes,
+                        "--mizzen.sandbox.folder=" + files));
         try {
             await().atMost(Duration.ofSeconds(90))
                     .failFast(() -> {
@@ -48,11 +53,25 @@ class SandboxIT {
             assertThat(admin.get("clusters/east").ok().body().path("status").asString())
                     .isEqualTo("Healthy");
 
+            takeTheTour(ready.group(1), files);
+
             sandbox.stop();
-            assertThat(sandbox.printed()).contains("Graceful shutdown complete").doesNotContain("ERROR");
+            assertThat(sandbox.printed())
+                    .contains("This replica does not write any more")
+                    .doesNotContain("WARN", "ERROR");
+            assertThat(files).doesNotExist();
         } finally {
             sandbox.kill();
         }
+    }
+
+    private static void takeTheTour(String address, Path files) throws Exception {
+        Process tour = new ProcessBuilder("dev/tour", address, files.toString())
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(tour.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(tour.waitFor()).as(printed).isZero();
+        assertThat(printed).contains("all as shown");
     }
 
     private static List<String> names(JsonNode list) {
