@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -110,11 +109,6 @@ public final class Connection {
         return now - unwatchedSince < BLIND_AFTER.toNanos()
                 ? Optional.empty()
                 : newest.failure().or(() -> Optional.of("a watch was broken off and cannot be made anew"));
-    }
-
-    /** The labels of a namespace that is there. */
-    public Optional<Map<String, String>> namespaceLabels(String name) {
-        return shown.namespaces.labels(name);
     }
 
     /**

@@ -11,12 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What an informer knows of a cluster's namespaces: whether they are there, and their labels. As {@link CopyStore}, it must not throw. */
+/** What an informer knows of a cluster's namespaces: whether they are there. As {@link CopyStore}, it must not throw. */
 final class NamespaceStore implements ItemStore<Namespace> {
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    private record Known(
-            String name, String uid, String resourceVersion, boolean terminating, Map<String, String> labels) {
+    private record Known(String name, String uid, String resourceVersion, boolean terminating) {
         static Known of(Namespace namespace) {
             return new Known(
                     namespace.getMetadata().getName(),
@@ -25,9 +24,7 @@ final class NamespaceStore implements ItemStore<Namespace> {
                     namespace.getMetadata().getDeletionTimestamp() != null
                             || (namespace.getStatus() != null
                                     && "Terminating"
-                                            .equals(namespace.getStatus().getPhase())),
-                    Map.copyOf(
-                            Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of())));
+                                            .equals(namespace.getStatus().getPhase())));
         }
     }
 
@@ -41,10 +38,6 @@ final class NamespaceStore implements ItemStore<Namespace> {
     /** The uid of a namespace that is there. */
     Optional<String> uid(String name) {
         return Optional.ofNullable(known.get(name)).map(Known::uid).filter(uid -> !uid.isEmpty());
-    }
-
-    Optional<Map<String, String>> labels(String name) {
-        return Optional.ofNullable(known.get(name)).map(Known::labels);
     }
 
     List<String> names() {

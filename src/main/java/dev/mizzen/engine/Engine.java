@@ -103,11 +103,6 @@ public final class Engine implements AutoCloseable {
         worker.forget(cluster);
     }
 
-    /** How many places wait for a worker. */
-    public int backlog() {
-        return queue.size();
-    }
-
     /** Does one piece of work that is due, in the caller's thread: for tests that hold the clock. Returns whether there was any. */
     boolean step() {
         boolean probed = probe(Runnable::run);

@@ -141,13 +141,13 @@ final class Judge {
         if (content.isEmpty()) {
             fulfilled.forEach(subject -> verdicts.put(subject, missing(owner)));
             return copy != null && owner.equals(copy.config())
-                    ? new Judgement(verdicts, Set.of(), withoutLapsed(copy, proofs, notes), false)
+                    ? new Judgement(verdicts, Set.of(), withoutLapsed(copy, proofs, notes))
                     : recall(copy, proofs, verdicts);
         }
         Act act = act(owner, content.get(), copy, notes);
         fulfilled.forEach(subject ->
                 verdicts.put(subject, act == null ? new Said(State.READY, "") : new Said(State.WAITING, "is written")));
-        return new Judgement(verdicts, fulfilled, act, false);
+        return new Judgement(verdicts, fulfilled, act);
     }
 
     private static @Nullable Act act(ConfigRef owner, Content content, @Nullable Copy copy, Map<String, Long> notes) {
@@ -172,17 +172,15 @@ final class Judge {
     /** Nobody may have this name delivered: removes the copy, or what notes can be removed, if there is proof. */
     private static Judgement recall(@Nullable Copy copy, Map<String, Proof> proofs, Map<Subject, Said> verdicts) {
         if (copy == null || proofs.isEmpty()) {
-            return new Judgement(verdicts, Set.of(), null, copy != null);
+            return new Judgement(verdicts, Set.of(), null);
         }
         if (proofs.values().stream().anyMatch(Proof::mayStillWish)) {
-            boolean orphan =
-                    proofs.values().stream().filter(Proof::mayStillWish).allMatch(Proof.UNKNOWN::equals);
             Map<String, Long> left = new TreeMap<>(copy.notes());
             left.keySet().removeIf(uid -> proofs.get(uid) instanceof Proof proof && !proof.mayStillWish());
-            return new Judgement(verdicts, Set.of(), withoutLapsed(copy, proofs, left), orphan);
+            return new Judgement(verdicts, Set.of(), withoutLapsed(copy, proofs, left));
         }
         Act act = proofs.containsValue(Proof.KEPT) ? new Act.Release(copy) : new Act.Delete(copy);
-        return new Judgement(verdicts, Set.of(), act, false);
+        return new Judgement(verdicts, Set.of(), act);
     }
 
     /** Drops the notes of distributions that provably stopped wishing, where others may still wish; null if there are none. */

@@ -118,11 +118,6 @@ final class PlaceQueue {
         return alarms.isEmpty() ? null : alarms.first().at();
     }
 
-    /** How many places wait for a worker, those with a time still ahead not counted. */
-    synchronized int size() {
-        return waiting.values().stream().mapToInt(Set::size).sum();
-    }
-
     /** As {@link #take}, but waits for a place to become due, for so long at most. */
     synchronized Optional<Place> takeWithin(Clock clock, long millis) throws InterruptedException {
         Instant now = clock.now();

@@ -164,7 +164,8 @@ class TargetRelease implements SmartLifecycle {
 
     private void work(TargetResource record) {
         String uid = record.getMetadata().getUid();
-        if (mustRecall(record)) {
+        // Only the replica that writes knows of its own calls under way.
+        if (!leadership.mayConclude() || mustRecall(record)) {
             return;
         }
         // While it still has its place, so that no later target of that place loses its labels to this one.
@@ -174,7 +175,7 @@ class TargetRelease implements SmartLifecycle {
 
     /** A record that is broken, or has no place, never had copies. */
     private boolean mustRecall(TargetResource record) {
-        if (!hub.filled() || !leadership.mayConclude()) {
+        if (!hub.filled()) {
             return true;
         }
         return records.claims()

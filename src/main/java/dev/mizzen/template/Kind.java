@@ -22,11 +22,6 @@ public final class Kind {
         return Optional.ofNullable(template);
     }
 
-    /** Whether configs of this kind can be made here. */
-    public boolean rendered() {
-        return renderer != null;
-    }
-
     /** The properties as anybody may see them: secrets read {@code __stored__}, or are left out where they are no texts. */
     public ObjectNode masked(ObjectNode properties) {
         return concealment.mask(properties);

@@ -89,7 +89,6 @@ class StoresTest {
         assertThat(namespaces.state("b")).isEqualTo(NamespaceState.TERMINATING);
         assertThat(namespaces.state("c")).isEqualTo(NamespaceState.TERMINATING);
         assertThat(namespaces.state("d")).isEqualTo(NamespaceState.MISSING);
-        assertThat(namespaces.labels("a")).contains(Map.of("x", "y"));
         assertThat(namespaces.names()).containsExactly("a", "b", "c");
     }
 
