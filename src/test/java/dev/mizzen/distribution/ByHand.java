@@ -144,16 +144,8 @@ final class ByHand {
 
     /** Says of a distribution of the project {@code shop} that its copies are to be kept when it is deleted. */
     void keepOnDelete(String name) {
-        distribution("shop", stored(name).getMetadata().getName()).edit(resource -> {
-            DistributionResource.Spec spec = resource.getSpec();
-            resource.setSpec(new DistributionResource.Spec(
-                    spec.name(),
-                    spec.configs(),
-                    spec.places(),
-                    spec.everyTarget(),
-                    DistributionResource.OnDelete.Keep));
-            return resource;
-        });
+        distribution("shop", stored(name).getMetadata().getName())
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"onDelete\":\"Keep\"}}");
     }
 
     /** Deletes a distribution in a moment in which it has no finalizer, so that it is gone at once and nobody saw it going. */

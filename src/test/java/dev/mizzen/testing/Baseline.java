@@ -53,8 +53,8 @@ final class Baseline {
     /** Removes what came later. False where that does not succeed, or where something of before is gone or changed. */
     boolean restore(KubernetesClient client) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        try {
-            while (System.nanoTime() < end) {
+        while (System.nanoTime() < end) {
+            try {
                 List<Found> found = everything(client);
                 List<Found> later = found.stream()
                         .filter(one -> !versions.containsKey(one.uid()))
@@ -66,10 +66,13 @@ final class Baseline {
                     return false;
                 }
                 remove(client, later);
-                LockSupport.parkNanos(20_000_000);
+            } catch (KubernetesClientException e) {
+                // A kind that was just made, or is just going, answers so for a moment.
+                if (!List.of(404, 409, 429, 500, 503).contains(e.getCode())) {
+                    return false;
+                }
             }
-        } catch (KubernetesClientException e) {
-            return false;
+            LockSupport.parkNanos(20_000_000);
         }
         return false;
     }
