@@ -1,9 +1,11 @@
 package dev.mizzen.hub;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectorBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import java.time.Duration;
 import java.util.List;
@@ -90,7 +92,7 @@ public class Leadership implements SmartLifecycle {
         LeaderElector elector = new LeaderElectorBuilder(hub.client(), executor)
                 .withConfig(new LeaderElectionConfigBuilder()
                         .withName(LEASE)
-                        .withLock(new LeaseLock(hub.systemNamespace(), LEASE, self))
+                        .withLock(new HonestLock(hub.systemNamespace(), self))
                         .withLeaseDuration(leaseDuration)
                         .withRenewDeadline(leaseDuration.multipliedBy(2).dividedBy(3))
                         .withRetryPeriod(leaseDuration.dividedBy(5))
@@ -123,6 +125,31 @@ public class Leadership implements SmartLifecycle {
             held = now;
             log.info(now ? "This replica writes from now on" : "This replica does not write any more");
             listeners.forEach(Runnable::run);
+        }
+    }
+
+    /**
+     * Shows a Lease that was given back without a holder. fabric8 gives it back with a merge patch, which cannot take the holder's
+     * name off: all that tells is the duration of one second, which no holder has.
+     */
+    private static final class HonestLock extends LeaseLock {
+        private static final Duration GIVEN_BACK = Duration.ofSeconds(1);
+
+        HonestLock(String namespace, String identity) {
+            super(namespace, LEASE, identity);
+        }
+
+        @Override
+        public @Nullable LeaderElectionRecord get(KubernetesClient client) {
+            LeaderElectionRecord stored = super.get(client);
+            return stored == null || !stored.getLeaseDuration().equals(GIVEN_BACK)
+                    ? stored
+                    : new LeaderElectionRecord(
+                            "",
+                            stored.getLeaseDuration(),
+                            stored.getAcquireTime(),
+                            stored.getRenewTime(),
+                            stored.getLeaderTransitions());
         }
     }
 }

@@ -78,6 +78,11 @@ class TwoReplicasIT {
         planes.managed(0).forgetAudit();
         planes.managed(1).forgetAudit();
         first.close();
+        Leadership next = second.bean(Leadership.class);
+        await("the other one writes").atMost(Scene.PATIENCE).until(next::held);
+        assertThat(next.mayConclude())
+                .as("nothing to wait for after a Lease that was given back")
+                .isTrue();
 
         ConfigRef late = other.config();
         Place latePlace = other.target("edge-1");
