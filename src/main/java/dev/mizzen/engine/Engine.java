@@ -77,10 +77,11 @@ public final class Engine implements AutoCloseable {
         places(cluster).forEach(queue::add);
     }
 
-    /** Says that the cluster showed an object at a version, after the cache shows it; puts its place on the queue. */
+    /** Says that the cluster showed an object at a version, after the cache shows it; puts its place on the queue, unless it is but an own write arriving. */
     public void seen(Place place, String name, String version) {
-        worker.seen(place, name, version);
-        queue.add(place);
+        if (worker.seen(place, name, version)) {
+            queue.add(place);
+        }
     }
 
     /** How the wishes for a place stand. */

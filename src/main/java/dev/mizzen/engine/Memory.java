@@ -65,6 +65,9 @@ final class Memory {
     private final Deque<Instant> repairs = new ArrayDeque<>();
     private @Nullable Made made;
     private @Nullable Write write;
+    /** Somebody looked while the last write was waited for, and has to look again when it arrives. */
+    private boolean putOff;
+
     private @Nullable Failure failure;
     private int failures;
     private int contests;
@@ -84,14 +87,30 @@ final class Memory {
             write = null;
             return false;
         }
+        putOff = true;
         return true;
     }
 
-    /** An event showed the object at this version. */
-    synchronized void seen(String version) {
-        if (write != null && !write.version().isEmpty() && atLeast(version, write.version())) {
+    /**
+     * An event showed the object at this version.
+     *
+     * @param cached what the cache shows now
+     * @return whether it is only the last own write arriving, and nobody looked meanwhile: then there is nothing to look at
+     */
+    synchronized boolean seen(String version, @Nullable Copy cached) {
+        Write own = write;
+        if (own == null) {
+            return false;
+        }
+        boolean exactly = own.version().isEmpty()
+                ? cached == null
+                : cached != null
+                        && cached.uid().equals(own.uid())
+                        && cached.version().equals(own.version());
+        if (exactly || (!own.version().isEmpty() && atLeast(version, own.version()))) {
             write = null;
         }
+        return exactly && !putOff;
     }
 
     /** A write got no answer: it may have been done, and the cache may have to show it yet. */
@@ -105,12 +124,18 @@ final class Memory {
                 || (unsureUntil != null && now.isBefore(unsureUntil));
     }
 
+    /** Whether nothing is remembered of a name that is gone but what was last made of it. */
+    synchronized boolean over() {
+        return write == null && failure == null && unsureUntil == null;
+    }
+
     synchronized Optional<Instant> trustCacheAfter() {
         return Optional.ofNullable(write).map(Write::trustCacheAfter);
     }
 
     synchronized void wrote(Act act, Answer.Done done, Instant now) {
         write = new Write(done.uid(), done.version(), now.plus(OWN_WRITE));
+        putOff = false;
         failure = null;
         failures = 0;
         made = made(act);

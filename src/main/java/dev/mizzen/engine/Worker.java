@@ -82,12 +82,31 @@ final class Worker {
         return circuits;
     }
 
-    /** An event of the cluster showed the object at this version. */
-    void seen(Place place, String name, String version) {
-        Memory memory = memories.getOrDefault(place, Map.of()).get(name);
-        if (memory != null) {
-            memory.seen(version);
+    /**
+     * An event of the cluster showed the object at this version.
+     *
+     * @return whether the place has to be looked at: not if it is only an own write arriving
+     */
+    boolean seen(Place place, String name, String version) {
+        Map<String, Memory> remembered = memories.getOrDefault(place, Map.of());
+        Memory memory = remembered.get(name);
+        if (memory == null) {
+            return true;
         }
+        Copy cached = copies.at(place).stream()
+                .filter(copy -> copy.name().equals(name))
+                .findFirst()
+                .orElse(null);
+        if (!memory.seen(version, cached)) {
+            return true;
+        }
+        if (cached == null && memory.over()) {
+            remembered.remove(name);
+            if (remembered.isEmpty()) {
+                memories.remove(place);
+            }
+        }
+        return false;
     }
 
     /** Whether a write to this place is not, or may not be, in the cache yet. */

@@ -93,11 +93,8 @@ class MainJobBench {
                 scene().config("configs", "platform-" + number, "p");
                 scene().config("projects/shop/configs", "own-" + number, "p");
             });
-            for (String path : List.of(
-                    "configs",
-                    "projects/shop/configs",
-                    "config_templates",
-                    "projects/shop/targets?page=1&pageSize=50")) {
+            for (String path :
+                    List.of("configs", "projects/shop/configs", "config_templates", "projects/shop/distributions")) {
                 long[] nanos = read(path);
                 double p99 = nanos[(int) (nanos.length * 0.99)] / 1e6;
                 row(
