@@ -46,11 +46,7 @@ final class PlaceQueue {
     }
 
     synchronized void add(Place place) {
-        if (busy.contains(place)) {
-            again.add(place);
-        } else {
-            enqueue(place);
-        }
+        admit(place);
         notifyAll();
     }
 
@@ -131,6 +127,15 @@ final class PlaceQueue {
         return take(clock.now());
     }
 
+    /** A place that is worked on is taken up again when its worker is done. */
+    private void admit(Place place) {
+        if (busy.contains(place)) {
+            again.add(place);
+        } else {
+            enqueue(place);
+        }
+    }
+
     private void enqueue(Place place) {
         Instant set = alarmOf.remove(place);
         if (set != null) {
@@ -150,11 +155,7 @@ final class PlaceQueue {
             Place place = alarms.first().place();
             alarms.remove(alarms.first());
             alarmOf.remove(place);
-            if (busy.contains(place)) {
-                again.add(place);
-            } else {
-                enqueue(place);
-            }
+            admit(place);
         }
     }
 
