@@ -131,10 +131,19 @@ public final class Engine implements AutoCloseable {
         while (running) {
             try {
                 probe(workers::execute);
-                queue.takeWithin(clock, LOOP_MILLIS).ifPresent(place -> workers.execute(() -> work(place)));
+                queue.takeWithin(clock, LOOP_MILLIS).ifPresent(place -> workers.execute(() -> workFrom(place)));
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    /** Goes on with the next place that is due: a hand-over by way of the loop would leave a call's room empty for as long. */
+    private void workFrom(Place first) {
+        Optional<Place> place = Optional.of(first);
+        while (place.isPresent() && running) {
+            work(place.get());
+            place = queue.take(clock.now());
         }
     }
 
