@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param digest {@link SecretDigest} of its type and data
  * @param annotations those under {@code mizzen.dev/}
+ * @param marked whether others wrote on it: a label, an annotation, a finalizer or an owner that is not Mizzen's
  * @param going whether it has a deletion timestamp
  */
 public record CopySecret(
@@ -23,6 +25,7 @@ public record CopySecret(
         boolean immutable,
         String digest,
         Map<String, String> annotations,
+        boolean marked,
         boolean going) {
     private static final String OURS = "mizzen.dev/";
 
@@ -41,6 +44,15 @@ public record CopySecret(
                 Objects.requireNonNullElse(meta.getAnnotations(), Map.<String, String>of()).entrySet().stream()
                         .filter(entry -> entry.getKey().startsWith(OURS))
                         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)),
+                isMarked(meta),
                 meta.getDeletionTimestamp() != null);
+    }
+
+    private static boolean isMarked(ObjectMeta meta) {
+        return !meta.getLabels().keySet().equals(Set.of(Connection.HUB_LABEL))
+                || !meta.getFinalizers().isEmpty()
+                || !meta.getOwnerReferences().isEmpty()
+                || Objects.requireNonNullElse(meta.getAnnotations(), Map.<String, String>of()).keySet().stream()
+                        .anyMatch(key -> !key.startsWith(OURS));
     }
 }

@@ -144,7 +144,13 @@ class ClusterCopies implements Copies {
             if (copy.notes().isEmpty() && copy.config() == null) {
                 return rewrite(connection, copy, config, content.get(), notes);
             }
-            return patch(connection, copy, CopyBodies.patch(copy, config, notes, data ? content.get() : null));
+            return data && isAllOurs(connection, copy)
+                    ? new CopyWriter(connection)
+                            .replace(
+                                    copy.place().namespace(),
+                                    copy.name(),
+                                    bodies().replacement(copy, config, content.get(), notes))
+                    : patch(connection, copy, CopyBodies.patch(copy, config, notes, data ? content.get() : null));
         });
     }
 
@@ -253,6 +259,15 @@ class ClusterCopies implements Copies {
                             : new Answer.Rejected("the cluster refuses it (" + e.getCode() + ")");
             };
         }
+    }
+
+    /** Whether nobody else wrote on a copy, so that replacing it loses nothing: an API server does that in half the time of a patch. */
+    private static boolean isAllOurs(Connection connection, Copy copy) {
+        return connection
+                .copy(copy.place().namespace(), copy.name())
+                .filter(seen -> seen.resourceVersion().equals(copy.version()) && !seen.marked())
+                .filter(seen -> seen.annotations().keySet().stream().allMatch(CopyNotes::isOurs))
+                .isPresent();
     }
 
     private static Answer patch(Connection connection, Copy copy, byte[] patch) {

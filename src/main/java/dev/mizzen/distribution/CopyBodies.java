@@ -37,22 +37,18 @@ final class CopyBodies {
         if (last == null
                 || !last.digest().equals(content.digest())
                 || !last.notes().equals(notes)) {
-            last = new Made(content.digest(), Map.copyOf(notes), write(generator -> {
-                generator.writeStartObject();
-                generator.writeStringField("apiVersion", "v1");
-                generator.writeStringField("kind", "Secret");
-                generator.writeObjectFieldStart("metadata");
-                generator.writeStringField("name", config.name());
-                strings(generator, "labels", Map.of(Connection.HUB_LABEL, hubId));
-                strings(generator, "annotations", CopyNotes.annotations(config, notes));
-                generator.writeEndObject();
-                generator.writeStringField("type", content.type());
-                strings(generator, "data", content.data());
-                generator.writeEndObject();
-            }));
+            last = new Made(
+                    content.digest(),
+                    Map.copyOf(notes),
+                    write(generator -> secret(generator, config, content, notes, null)));
             made.put(config, last);
         }
         return last.secret();
+    }
+
+    /** A Secret that takes the place of a copy as it was seen, and of no other. */
+    byte[] replacement(Copy copy, ConfigRef config, Content content, Map<String, Long> notes) {
+        return write(generator -> secret(generator, config, content, notes, copy));
     }
 
     /** Forgets what was made for a config that is gone. */
@@ -109,6 +105,30 @@ final class CopyBodies {
             }
             generator.writeEndArray();
         });
+    }
+
+    private void secret(
+            JsonGenerator generator,
+            ConfigRef config,
+            Content content,
+            Map<String, Long> notes,
+            @Nullable Copy replaced)
+            throws IOException {
+        generator.writeStartObject();
+        generator.writeStringField("apiVersion", "v1");
+        generator.writeStringField("kind", "Secret");
+        generator.writeObjectFieldStart("metadata");
+        generator.writeStringField("name", config.name());
+        if (replaced != null) {
+            generator.writeStringField("uid", replaced.uid());
+            generator.writeStringField("resourceVersion", replaced.version());
+        }
+        strings(generator, "labels", Map.of(Connection.HUB_LABEL, hubId));
+        strings(generator, "annotations", CopyNotes.annotations(config, notes));
+        generator.writeEndObject();
+        generator.writeStringField("type", content.type());
+        strings(generator, "data", content.data());
+        generator.writeEndObject();
     }
 
     private static String path(String annotation) {

@@ -49,6 +49,12 @@ final class CopyWriter {
                 .method("PATCH", "application/json-patch+json", new ByteArrayInputStream(patch), patch.length));
     }
 
+    /** @param secret the Secret as JSON, with the version it takes the place of */
+    Answer replace(String namespace, String name, byte[] secret) {
+        return send(request(namespace, name)
+                .method("PUT", "application/json", new ByteArrayInputStream(secret), secret.length));
+    }
+
     Answer delete(String namespace, String name, String uid, String version) {
         String options = """
                 {"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"uid":"%s","resourceVersion":"%s"}}""".formatted(uid, version);

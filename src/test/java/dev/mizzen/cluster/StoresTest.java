@@ -26,6 +26,7 @@ class StoresTest {
                         true,
                         SecretDigest.of("Opaque", Map.of("key", "s3cret")),
                         Map.of("mizzen.dev/config", "vela-system/harbor"),
+                        true,
                         false));
         assertThat(copies.get("shop", "harbor").orElseThrow().toString()).doesNotContain("s3cret");
         assertThat(copies.get("shop/harbor").getData()).isNullOrEmpty();
