@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,12 +26,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/configs")
 class ConfigController {
     private final Configs configs;
-    private final ObjectProvider<ConfigDistributions> distributions;
+    private final SingletonSupplier<ConfigDistributions> distributions;
     private final String systemNamespace;
 
     ConfigController(Configs configs, ObjectProvider<ConfigDistributions> distributions, Hub hub) {
         this.configs = configs;
-        this.distributions = distributions;
+        this.distributions = SingletonSupplier.ofNullable(distributions::getIfAvailable);
         this.systemNamespace = hub.systemNamespace();
     }
 
@@ -93,7 +94,7 @@ class ConfigController {
     }
 
     private ConfigView view(Config config) {
-        ConfigDistributions known = distributions.getIfAvailable();
+        ConfigDistributions known = distributions.get();
         return ConfigView.of(config, "", known == null ? List.of() : known.targets(config.ref(), null));
     }
 }

@@ -67,7 +67,7 @@ public class Configs {
         return cache.list(namespace).stream()
                 .map(this::read)
                 .flatMap(Optional::stream)
-                .sorted(Comparator.comparing(Config::ref))
+                .sorted(Comparator.comparing(config -> config.ref().name()))
                 .toList();
     }
 

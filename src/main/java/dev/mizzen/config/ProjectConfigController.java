@@ -16,6 +16,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -34,7 +35,7 @@ class ProjectConfigController {
     private final Configs configs;
     private final Projects projects;
     private final Templates templates;
-    private final ObjectProvider<ConfigDistributions> distributions;
+    private final SingletonSupplier<ConfigDistributions> distributions;
     private final String systemNamespace;
 
     ProjectConfigController(
@@ -46,7 +47,7 @@ class ProjectConfigController {
         this.configs = configs;
         this.projects = projects;
         this.templates = templates;
-        this.distributions = distributions;
+        this.distributions = SingletonSupplier.ofNullable(distributions::getIfAvailable);
         this.systemNamespace = hub.systemNamespace();
     }
 
@@ -127,7 +128,7 @@ class ProjectConfigController {
     }
 
     private ConfigView view(Config config, Project project, String shownProject) {
-        ConfigDistributions known = distributions.getIfAvailable();
+        ConfigDistributions known = distributions.get();
         return ConfigView.of(
                 config, shownProject, known == null ? List.of() : known.targets(config.ref(), project.namespace()));
     }

@@ -12,29 +12,33 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Tells configs where they are distributed to. */
 @Component
 class ConfigsDistributed implements ConfigDistributions {
     private final Distributions distributions;
-    private final ObjectProvider<PlaceStates> states;
+    private final SingletonSupplier<PlaceStates> states;
 
     ConfigsDistributed(Distributions distributions, ObjectProvider<PlaceStates> states) {
         this.distributions = distributions;
-        this.states = states;
+        this.states = SingletonSupplier.of(states::getObject);
     }
 
     @Override
     public List<ConfigTarget> targets(ConfigRef config, @Nullable String projectNamespace) {
-        return distributions.naming(config).stream()
-                .filter(distribution -> !distribution.going())
-                .filter(distribution -> distribution.namespace().equals(config.namespace())
-                        || distribution.namespace().equals(projectNamespace))
-                .sorted(Comparator.comparing(Distribution::namespace).thenComparing(Distribution::name))
-                .flatMap(distribution -> states.getObject().of(distribution).stream()
-                        .filter(state -> state.config().equals(config))
-                        .map(state -> target(distribution, state)))
-                .toList();
+        List<Distribution> naming = distributions.naming(config);
+        return naming.isEmpty()
+                ? List.of()
+                : naming.stream()
+                        .filter(distribution -> !distribution.going())
+                        .filter(distribution -> distribution.namespace().equals(config.namespace())
+                                || distribution.namespace().equals(projectNamespace))
+                        .sorted(Comparator.comparing(Distribution::namespace).thenComparing(Distribution::name))
+                        .flatMap(distribution -> states.obtain().of(distribution).stream()
+                                .filter(state -> state.config().equals(config))
+                                .map(state -> target(distribution, state)))
+                        .toList();
     }
 
     @Override
@@ -42,7 +46,7 @@ class ConfigsDistributed implements ConfigDistributions {
         TreeSet<Place> places = new TreeSet<>();
         for (Distribution distribution : distributions.naming(config)) {
             if (!distribution.going()) {
-                states.getObject().of(distribution).stream()
+                states.obtain().of(distribution).stream()
                         .filter(state -> state.config().equals(config))
                         .map(PlaceState::place)
                         .forEach(places::add);
