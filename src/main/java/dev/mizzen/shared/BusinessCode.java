@@ -13,6 +13,8 @@ public enum BusinessCode {
     NOT_ACCEPTABLE(406, 406),
     /** Ours: somebody else changed the same thing at the same time. */
     CONFLICT(409, 409),
+    /** Ours: the version that {@code If-Match} names is not the present one any more. */
+    CHANGED_MEANWHILE(412, 412),
     TOO_LARGE(413, 413),
     UNSUPPORTED_MEDIA_TYPE(415, 415),
     INTERNAL(500, 500),
