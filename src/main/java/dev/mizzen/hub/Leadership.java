@@ -1,6 +1,7 @@
 package dev.mizzen.hub;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
@@ -8,7 +9,11 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectorBuilder
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -124,32 +129,51 @@ public class Leadership implements SmartLifecycle {
             }
             held = now;
             log.info(now ? "This replica writes from now on" : "This replica does not write any more");
-            listeners.forEach(Runnable::run);
+            listeners.forEach(Leadership::tell);
+        }
+    }
+
+    /** A failure that reached the elector would end it. */
+    private static void tell(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            log.error("A listener for the Lease failed", e);
         }
     }
 
     /**
-     * Shows a Lease that was given back without a holder. fabric8 gives it back with a merge patch, which cannot take the holder's
-     * name off: all that tells is the duration of one second, which no holder has.
+     * Shows a Lease that was given back without a holder: fabric8 gives it back with a merge patch, which cannot take the holder's
+     * name off, and all that tells is the duration of one second, which no holder has. One that somebody emptied is shown as run out:
+     * fabric8 would stumble over it and never campaign again.
      */
     private static final class HonestLock extends LeaseLock {
         private static final Duration GIVEN_BACK = Duration.ofSeconds(1);
+        private static final ZonedDateTime LONG_AGO = Instant.EPOCH.atZone(ZoneOffset.UTC);
 
         HonestLock(String namespace, String identity) {
             super(namespace, LEASE, identity);
         }
 
         @Override
-        public @Nullable LeaderElectionRecord get(KubernetesClient client) {
-            LeaderElectionRecord stored = super.get(client);
-            return stored == null || !stored.getLeaseDuration().equals(GIVEN_BACK)
-                    ? stored
-                    : new LeaderElectionRecord(
+        protected LeaderElectionRecord toRecord(Lease lease) {
+            LeaseSpec spec = lease.getSpec();
+            if (spec == null
+                    || spec.getLeaseDurationSeconds() == null
+                    || spec.getAcquireTime() == null
+                    || spec.getRenewTime() == null) {
+                String holder = spec == null ? "" : Objects.requireNonNullElse(spec.getHolderIdentity(), "");
+                return new LeaderElectionRecord(holder, GIVEN_BACK, LONG_AGO, LONG_AGO, 0);
+            }
+            LeaderElectionRecord stored = super.toRecord(lease);
+            return stored.getLeaseDuration().equals(GIVEN_BACK)
+                    ? new LeaderElectionRecord(
                             "",
-                            stored.getLeaseDuration(),
+                            GIVEN_BACK,
                             stored.getAcquireTime(),
                             stored.getRenewTime(),
-                            stored.getLeaderTransitions());
+                            stored.getLeaderTransitions())
+                    : stored;
         }
     }
 }
