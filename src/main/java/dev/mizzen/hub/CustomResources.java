@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,9 @@ class CustomResources {
     /** Every resource type of Mizzen's own. */
     static final List<Class<? extends CustomResource<?, ?>>> TYPES =
             List.of(ProjectResource.class, TargetResource.class, DistributionResource.class, UserResource.class);
+
+    static final String SCHEMA = "mizzen.dev/schema";
+    static final String REVISION = "mizzen.dev/revision";
 
     private static final Logger log = LoggerFactory.getLogger(CustomResources.class);
     private static final Duration ESTABLISH = Duration.ofSeconds(20);
@@ -58,14 +64,25 @@ class CustomResources {
             definitions.resource(wanted).create();
             return;
         }
-        String digest = wanted.getMetadata().getAnnotations().get("mizzen.dev/schema");
-        String presentDigest = present.getMetadata().getAnnotations() == null
-                ? null
-                : present.getMetadata().getAnnotations().get("mizzen.dev/schema");
-        if (digest == null || !digest.equals(presentDigest)) {
+        if (!Objects.equals(annotation(wanted, SCHEMA), annotation(present, SCHEMA))
+                && revision(wanted) >= revision(present)) {
             wanted.getMetadata().setResourceVersion(present.getMetadata().getResourceVersion());
             definitions.resource(wanted).update();
         }
+    }
+
+    /** Grows with each change of a definition: a replica that is about to be replaced leaves a newer one's definition alone. */
+    private static int revision(CustomResourceDefinition definition) {
+        try {
+            return Integer.parseInt(Objects.requireNonNullElse(annotation(definition, REVISION), "0"));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private static @Nullable String annotation(CustomResourceDefinition definition, String key) {
+        return Objects.requireNonNullElse(definition.getMetadata().getAnnotations(), Map.<String, String>of())
+                .get(key);
     }
 
     private CustomResourceDefinition read(String name) {
