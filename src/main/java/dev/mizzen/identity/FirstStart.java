@@ -29,6 +29,7 @@ class FirstStart implements SmartLifecycle {
     private final IdentitySecrets secrets;
     private final SigningKeys keys;
     private final Passwords passwords;
+    private final FirstAdmin firstAdmin;
     private final Optional<SecretText> given;
     private volatile boolean running;
 
@@ -38,12 +39,14 @@ class FirstStart implements SmartLifecycle {
             IdentitySecrets secrets,
             SigningKeys keys,
             Passwords passwords,
+            FirstAdmin firstAdmin,
             IdentityProperties properties) {
         this.hub = hub;
         this.users = users;
         this.secrets = secrets;
         this.keys = keys;
         this.passwords = passwords;
+        this.firstAdmin = firstAdmin;
         this.given = Optional.ofNullable(properties.adminPassword())
                 .filter(password -> !password.reveal().isEmpty());
     }
@@ -56,6 +59,15 @@ class FirstStart implements SmartLifecycle {
                             + Passwords.RULE);
         }
         keys.establish();
+        if (firstAdmin.isOpen()) {
+            firstAdmin.finish();
+        } else {
+            makeAdmin();
+        }
+        running = true;
+    }
+
+    private void makeAdmin() {
         List<User> present = users.read();
         if (present.isEmpty()) {
             makePassword();
@@ -65,7 +77,6 @@ class FirstStart implements SmartLifecycle {
             users.createPassword(ADMIN, passwords.hash(password()));
             log.warn("The user {} had no password, and was given one as at the first start", ADMIN);
         }
-        running = true;
     }
 
     @Override
@@ -84,7 +95,9 @@ class FirstStart implements SmartLifecycle {
     }
 
     private boolean isAdminWithoutPassword(User user) {
-        return user.name().equals(ADMIN) && user.roles().contains(User.ADMIN_ROLE) && !users.hasPassword(ADMIN);
+        return user.name().equals(ADMIN)
+                && user.roles().contains(User.ADMIN_ROLE)
+                && users.passwordHashNow(ADMIN).isEmpty();
     }
 
     private SecretText password() {

@@ -34,16 +34,10 @@ class IdentitySecrets {
 
     /** The Secret as Kubernetes has it now. */
     Optional<Secret> read(String name) {
-        return Optional.ofNullable(hub.client()
-                        .secrets()
-                        .inNamespace(hub.systemNamespace())
-                        .withName(name)
-                        .get())
-                .filter(secret -> secret.getMetadata().getLabels() != null
-                        && secret.getMetadata().getLabels().containsKey(LABEL));
+        return any(name).filter(IdentitySecrets::isOurs);
     }
 
-    /** Makes a Secret, unless there is one: whether it was made. Either way the cache shows it afterwards. */
+    /** Makes a Secret, unless there is one: whether it was made. Either way the cache shows what is there afterwards. */
     boolean create(String name, String purpose, Map<String, byte[]> content) {
         Secret wanted = new SecretBuilder()
                 .withNewMetadata()
@@ -60,7 +54,11 @@ class IdentitySecrets {
             if (e.getCode() != 409) {
                 throw e;
             }
-            cache.await(read(name).orElseThrow(() -> foreign(name)));
+            Optional<Secret> present = any(name); // or gone again
+            if (present.filter(secret -> !isOurs(secret)).isPresent()) {
+                throw foreign(name);
+            }
+            present.ifPresent(cache::await);
             return false;
         }
     }
@@ -79,6 +77,20 @@ class IdentitySecrets {
         }
     }
 
+    /** Removes a Secret that was read before, unless somebody changed or removed it since. */
+    void remove(Secret read) {
+        try {
+            hub.client()
+                    .resource(read)
+                    .lockResourceVersion(read.getMetadata().getResourceVersion())
+                    .delete();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != 404 && e.getCode() != 409) {
+                throw e;
+            }
+        }
+    }
+
     static Map<String, byte[]> content(Secret secret) {
         Map<String, byte[]> content = new TreeMap<>();
         if (secret.getData() != null) {
@@ -87,6 +99,19 @@ class IdentitySecrets {
                             (key, value) -> content.put(key, Base64.getDecoder().decode(value)));
         }
         return content;
+    }
+
+    private Optional<Secret> any(String name) {
+        return Optional.ofNullable(hub.client()
+                .secrets()
+                .inNamespace(hub.systemNamespace())
+                .withName(name)
+                .get());
+    }
+
+    private static boolean isOurs(Secret secret) {
+        return secret.getMetadata().getLabels() != null
+                && secret.getMetadata().getLabels().containsKey(LABEL);
     }
 
     private static Map<String, String> encoded(Map<String, byte[]> content) {

@@ -49,6 +49,8 @@ class LoginController {
 
     record LoggedIn(Instant createTime, Instant lastLoginTime, String name, String email, boolean disabled) {}
 
+    record LoginType(String loginType) {}
+
     record RefreshAnswer(String accessToken, String refreshToken) {}
 
     record UserInfo(
@@ -95,6 +97,32 @@ class LoginController {
             throw BusinessCode.TOKEN_MALFORMED.because("Send the refresh token in the header RefreshToken");
         }
         return new RefreshAnswer(logins.refresh(refreshToken), refreshToken);
+    }
+
+    @PostMapping("/logout")
+    @Operation(
+            summary = "Log out: end the session that the token belongs to",
+            description =
+                    "The replica that answers takes no token of this session any more, neither access nor refresh token."
+                            + " Other replicas, and this one after a restart, take them until they expire: an access token within an"
+                            + " hour, the refresh token within a day after the login. So forget both tokens as well.")
+    Map<String, Object> logout() {
+        logins.logout(TokenFilter.session());
+        return Map.of();
+    }
+
+    @GetMapping("/login_type")
+    @SecurityRequirements
+    @Operation(summary = "How users log in: local, with a password")
+    LoginType loginType() {
+        return new LoginType("local");
+    }
+
+    @GetMapping("/dex_config")
+    @SecurityRequirements
+    @Operation(summary = "How to log in with Dex; refused, since nobody logs in that way here")
+    Map<String, Object> dexConfig() {
+        throw BusinessCode.DEX_UNUSABLE.because("Dex is not set up here: log in with a password");
     }
 
     @GetMapping("/user_info")

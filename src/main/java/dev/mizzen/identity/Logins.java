@@ -14,15 +14,17 @@ class Logins {
     private final Passwords passwords;
     private final Tokens tokens;
     private final LoginBrake brake;
+    private final EndedSessions ended;
     /** Comparing a password is made to be slow: a flood of logins must leave a processor for everybody else. */
     private final Semaphore comparing =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-    Logins(StoredUsers users, Passwords passwords, Tokens tokens, LoginBrake brake) {
+    Logins(StoredUsers users, Passwords passwords, Tokens tokens, LoginBrake brake, EndedSessions ended) {
         this.users = users;
         this.passwords = passwords;
         this.tokens = tokens;
         this.brake = brake;
+        this.ended = ended;
     }
 
     /** Who has logged in, when, and the tokens for it. */
@@ -57,25 +59,40 @@ class Logins {
         if (user.disabled()) {
             throw BusinessCode.USER_DISABLED.because("This user is disabled");
         }
+        Tokens.Session session = Tokens.Session.begin(name);
         return new Login(
                 user,
                 users.loggedIn(user),
-                tokens.issue(name, Tokens.Grant.access),
-                tokens.issue(name, Tokens.Grant.refresh));
+                tokens.issue(session, Tokens.Grant.access),
+                tokens.issue(session, Tokens.Grant.refresh));
     }
 
     /** A new access token for a refresh token. The refresh token stays the same, so a session has an end. */
     String refresh(String refreshToken) {
-        return tokens.issue(active(tokens.userOfRefresh(refreshToken)).name(), Tokens.Grant.access);
+        Tokens.Session session = tokens.sessionOfRefresh(refreshToken);
+        active(session);
+        return tokens.issue(session, Tokens.Grant.access);
     }
 
-    /** The user an access token is of. */
-    User authenticate(String accessToken) {
-        return active(tokens.userOfAccess(accessToken));
+    /** Who an access token is of. */
+    Entry authenticate(String accessToken) {
+        Tokens.Session session = tokens.sessionOfAccess(accessToken);
+        return new Entry(active(session), session);
     }
 
-    private User active(String name) {
-        return users.get(name)
+    /** A user who was let in, and the session that his token belongs to. */
+    record Entry(User user, Tokens.Session session) {}
+
+    /** Ends a session: this replica takes its tokens no more. */
+    void logout(Tokens.Session session) {
+        ended.add(session);
+    }
+
+    private User active(Tokens.Session session) {
+        if (ended.contains(session)) {
+            throw BusinessCode.TOKEN_INVALID.because("You have logged out: log in again");
+        }
+        return users.get(session.user())
                 .filter(user -> !user.disabled())
                 .orElseThrow(() -> BusinessCode.TOKEN_INVALID.because(
                         "The token is not valid any more: its user is gone or disabled"));

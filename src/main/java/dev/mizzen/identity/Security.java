@@ -6,6 +6,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -17,13 +18,35 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.web.util.UrlPathHelper;
 
 /** Who may call what. Whatever is not named here is refused. */
 @Configuration(proxyBeanMethods = false)
 class Security {
     private static final String API = "/api/v1/**";
     /** The routes of the API that need no token. */
-    private static final String[] OPEN = {"/api/v1/auth/login", "/api/v1/auth/refresh_token"};
+    private static final String[] OPEN = {
+        "/api/v1/auth/login",
+        "/api/v1/auth/login_type",
+        "/api/v1/auth/admin_configured",
+        "/api/v1/auth/init_admin",
+        "/api/v1/auth/refresh_token",
+        "/api/v1/auth/dex_config"
+    };
+    /** The routes of the API that any user may call. */
+    private static final String[] OF_ANY_USER = {
+        "/api/v1/auth/user_info",
+        "/api/v1/auth/logout",
+        "/api/v1/plugins",
+        "/api/v1/enabled_addon",
+        "/api/v1/applications",
+        "/api/v1/envs",
+        "/api/v1/definitions",
+        "/api/v1/payload_types",
+        "/api/v1/cloudshell"
+    };
+    /** The routes that any user may read, and only some may change. */
+    private static final String[] READ_BY_ANY_USER = {"/api/v1/system_info"};
 
     @Bean
     @Order(1)
@@ -41,7 +64,11 @@ class Security {
         return stateless(http)
                 .securityMatcher(API)
                 .addFilterBefore(new TokenFilter(logins), AuthorizationFilter.class)
-                .authorizeHttpRequests(all -> all.requestMatchers("/api/v1/auth/user_info")
+                .authorizeHttpRequests(all -> all.requestMatchers(OF_ANY_USER)
+                        .authenticated()
+                        .requestMatchers(HttpMethod.GET, READ_BY_ANY_USER)
+                        .authenticated()
+                        .requestMatchers(HttpMethod.HEAD, READ_BY_ANY_USER)
                         .authenticated()
                         .anyRequest()
                         .hasAuthority(TokenFilter.PLATFORM_ADMIN))
@@ -58,7 +85,7 @@ class Security {
 
     @Bean
     @Order(3)
-    SecurityFilterChain otherRoutes(HttpSecurity http) {
+    SecurityFilterChain otherRoutes(HttpSecurity http, ObjectProvider<OpenPages> pages) {
         return stateless(http)
                 .authorizeHttpRequests(all -> all.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
@@ -72,6 +99,8 @@ class Security {
                                 "/v3/api-docs/swagger-config",
                                 "/swagger-ui.html",
                                 "/swagger-ui/*")
+                        .permitAll()
+                        .requestMatchers(request -> pages.stream().anyMatch(some -> some.answers(path(request))))
                         .permitAll()
                         .anyRequest()
                         .denyAll())
@@ -95,6 +124,10 @@ class Security {
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+    }
+
+    private static String path(HttpServletRequest request) {
+        return UrlPathHelper.defaultInstance.getPathWithinApplication(request);
     }
 
     private static void noSuchRoute(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -51,6 +51,11 @@ class StoredUsers implements Users {
                 .map(User::of);
     }
 
+    /** Whether there is any user. */
+    boolean any() {
+        return !cache.list().isEmpty();
+    }
+
     /** Every user as Kubernetes has them now. */
     List<User> read() {
         return hub.client().resources(UserResource.class).list().getItems().stream()
@@ -63,12 +68,12 @@ class StoredUsers implements Users {
                 .map(hash -> new String(hash, StandardCharsets.UTF_8));
     }
 
-    /** Whether a password is stored for a user, as Kubernetes says now. */
-    boolean hasPassword(String name) {
+    /** The hash of a user's password as Kubernetes, not the cache, has it now. */
+    Optional<String> passwordHashNow(String name) {
         return secrets.read(secretOf(name))
-                .map(IdentitySecrets::content)
-                .filter(content -> content.containsKey(HASH))
-                .isPresent();
+                .flatMap(secret ->
+                        Optional.ofNullable(IdentitySecrets.content(secret).get(HASH)))
+                .map(hash -> new String(hash, StandardCharsets.UTF_8));
     }
 
     /** Makes a user, unless there is one of that name. His password must be there before: a user counts from here on. */

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
@@ -32,13 +33,26 @@ class TokenFilter extends OncePerRequestFilter {
         String header = request.getHeader("Authorization");
         if (header != null) {
             try {
-                enter(logins.authenticate(token(header)).asCaller());
+                enter(logins.authenticate(token(header)));
             } catch (ApiException refused) {
                 ErrorAnswer.of(refused).send(response);
                 return;
             }
         }
         chain.doFilter(request, response);
+    }
+
+    /**
+     * The session that the token of the request being answered belongs to.
+     *
+     * @throws IllegalStateException outside of a request that needs a token
+     */
+    static Tokens.Session session() {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        if (authentication != null && authentication.getCredentials() instanceof Tokens.Session session) {
+            return session;
+        }
+        throw new IllegalStateException("nobody has logged in for this call");
     }
 
     /** Two words; VelaUX does not look at the first. */
@@ -50,11 +64,12 @@ class TokenFilter extends OncePerRequestFilter {
         return words[1];
     }
 
-    private static void enter(Caller caller) {
+    private static void enter(Logins.Entry entry) {
+        Caller caller = entry.user().asCaller();
         List<GrantedAuthority> rights =
                 caller.isPlatformAdmin() ? List.of(new SimpleGrantedAuthority(PLATFORM_ADMIN)) : List.of();
         SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller, null, rights));
+        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller, entry.session(), rights));
         SecurityContextHolder.setContext(context);
     }
 }

@@ -25,6 +25,7 @@ class Tokens {
     private static final String ISSUER = "mizzen";
     private static final String USER = "username";
     private static final String GRANT = "grantType";
+    private static final String SESSION = "sid";
     /** The clocks of two replicas may differ by this much without a new token being too new for the other one. */
     private static final Duration SKEW = Duration.ofSeconds(30);
 
@@ -48,13 +49,26 @@ class Tokens {
         }
     }
 
-    String issue(String user, Grant grant) {
+    /** What begins with a login: its tokens, and those they are refreshed to, belong together. */
+    record Session(String user, String id) {
+        static Session begin(String user) {
+            return new Session(user, UUID.randomUUID().toString());
+        }
+    }
+
+    /** How long a session lasts at most, counted from its login: the last thing its refresh token does is to get an access token. */
+    static Duration longestSession() {
+        return Grant.refresh.life.plus(Grant.access.life);
+    }
+
+    String issue(Session session, Grant grant) {
         SigningKeys.Key key = keys.newest();
         Instant now = clock.instant();
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(key.id()).build(),
                 new JWTClaimsSet.Builder()
-                        .claim(USER, user)
+                        .claim(USER, session.user())
+                        .claim(SESSION, session.id())
                         .claim(GRANT, grant.name())
                         .issuer(ISSUER)
                         .issueTime(Date.from(now))
@@ -71,29 +85,29 @@ class Tokens {
     }
 
     /**
-     * The user an access token was made for.
+     * The session an access token belongs to.
      *
      * @throws ApiException if the token is not good, with the code that VelaUX's UI expects
      */
-    String userOfAccess(String text) {
+    Session sessionOfAccess(String text) {
         JWTClaimsSet claims = read(text, BusinessCode.TOKEN_EXPIRED);
         if (!isFor(Grant.access, claims)) {
             throw BusinessCode.NOT_AN_ACCESS_TOKEN.because("This is no access token");
         }
-        return user(claims);
+        return session(claims);
     }
 
     /**
-     * The user a refresh token was made for.
+     * The session a refresh token belongs to.
      *
      * @throws ApiException if the token is not good, with the code that VelaUX's UI expects
      */
-    String userOfRefresh(String text) {
+    Session sessionOfRefresh(String text) {
         JWTClaimsSet claims = read(text, BusinessCode.REFRESH_TOKEN_EXPIRED);
         if (!isFor(Grant.refresh, claims)) {
             throw invalid("This is no refresh token");
         }
-        return user(claims);
+        return session(claims);
     }
 
     private JWTClaimsSet read(String text, BusinessCode expired) {
@@ -147,12 +161,13 @@ class Tokens {
         return grant.name().equals(text(claims, GRANT));
     }
 
-    private static String user(JWTClaimsSet claims) {
+    private static Session session(JWTClaimsSet claims) {
         String user = text(claims, USER);
-        if (user == null || user.isEmpty()) {
+        String id = text(claims, SESSION);
+        if (user == null || user.isEmpty() || id == null || id.isEmpty()) {
             throw invalid("The token names nobody: log in again");
         }
-        return user;
+        return new Session(user, id);
     }
 
     private static @Nullable String text(JWTClaimsSet claims, String name) {

@@ -99,7 +99,7 @@ public class Projects {
      * Makes a project with its namespace; its owner joins as project admin. It fails as a whole: of a project that could not be
      * made nothing stays.
      */
-    Project create(String name, String alias, String description, String owner, String namespace) {
+    public Project create(String name, String alias, String description, String owner, String namespace) {
         if (records.cache().get(name).isPresent()) {
             throw exists(name);
         }
@@ -139,6 +139,24 @@ public class Projects {
                                 now()))
                 .map(records::read)
                 .orElseThrow(() -> deleted(name));
+    }
+
+    /** Makes a user the owner of every project there is; he joins each as project admin. */
+    public void giveAllTo(String owner) {
+        requireUser(owner);
+        for (Project project : list()) {
+            records.now(project.name())
+                    .ifPresent(record -> records.change(
+                            project.name(),
+                            record.getMetadata().getUid(),
+                            spec -> new ProjectResource.Spec(
+                                    spec.alias(),
+                                    spec.description(),
+                                    owner,
+                                    spec.namespace(),
+                                    Members.joined(spec.members(), owner),
+                                    now())));
+        }
     }
 
     /** Removes a project with what it holds, and its namespace if Mizzen made it. */

@@ -27,9 +27,13 @@ public enum BusinessCode {
     NOT_AUTHORIZED(12006, 401),
     NOT_AN_ACCESS_TOKEN(12007, 401),
     LOGIN_INCOMPLETE(12008, 400),
+    DEX_UNUSABLE(12009, 400),
     REFRESH_TOKEN_EXPIRED(12010, 400),
+    NO_DEX_CONNECTOR(12011, 400),
+    ADMIN_EXISTS(12012, 400),
 
     USER_DISABLED(14002, 400),
+    PASSWORD_EMPTY(14005, 400),
     WRONG_PASSWORD(14007, 401),
     /** Ours: too many wrong passwords for this name from this address. */
     TOO_MANY_ATTEMPTS(14020, 429),

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fields {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+    private static final Pattern EMAIL =
+            Pattern.compile("[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*\\.[A-Za-z]{2,63}");
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+    private static final int LONGEST_EMAIL = 254;
 
     private final List<String> problems = new ArrayList<>();
 
@@ -47,6 +51,16 @@ public final class Fields {
     public Fields alias(String field, @Nullable String value) {
         int bytes = value == null ? 0 : value.getBytes(StandardCharsets.UTF_8).length;
         return check(bytes == 0 || (bytes >= 2 && bytes <= 64), field + " must be empty or 2 to 64 bytes long");
+    }
+
+    /** An e-mail address may be absent or empty. Wider than VelaUX's class, which knows neither capitals nor long last labels. */
+    public Fields email(String field, @Nullable String value) {
+        return check(
+                value == null
+                        || value.isEmpty()
+                        || (value.length() <= LONGEST_EMAIL
+                                && EMAIL.matcher(value).matches()),
+                field + " must be empty or an e-mail address such as mia@example.com");
     }
 
     public Fields check(boolean good, String problem) {

@@ -83,7 +83,7 @@ public class Targets {
     }
 
     /** Makes a target and its namespace. It fails as a whole: of a target that could not be made no record stays. */
-    Target create(
+    public Target create(
             String name, String project, Place place, String alias, String description, Map<String, Object> variable) {
         requireNew(name);
         Project owner = projects.require(project);

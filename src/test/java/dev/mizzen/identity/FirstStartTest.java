@@ -167,18 +167,24 @@ class FirstStartTest {
         }
         assertThat(logsIn(password())).isTrue();
         assertThat(secret("mizzen-signing-keys").getData()).hasSize(1);
-        String token = replicas.get(0).getBean(Tokens.class).issue("admin", Tokens.Grant.access);
+        String token = replicas.get(0).getBean(Tokens.class).issue(Tokens.Session.begin("admin"), Tokens.Grant.access);
         for (AnnotationConfigApplicationContext replica : replicas) {
-            assertThat(replica.getBean(Tokens.class).userOfAccess(token)).isEqualTo("admin");
+            assertThat(replica.getBean(Tokens.class).sessionOfAccess(token).user())
+                    .isEqualTo("admin");
         }
     }
 
     private AnnotationConfigApplicationContext start(String given) {
+        return start(given, IdentityProperties.FirstAdminMode.GENERATED);
+    }
+
+    private AnnotationConfigApplicationContext start(String given, IdentityProperties.FirstAdminMode mode) {
         AnnotationConfigApplicationContext replica = new AnnotationConfigApplicationContext();
         replica.registerBean(KubernetesClient.class, () -> client, bean -> bean.setDestroyMethodName(""));
         replica.registerBean(HubProperties.class, () -> new HubProperties("vela-system", Duration.ofSeconds(10)));
         replica.registerBean(
-                IdentityProperties.class, () -> new IdentityProperties(given == null ? null : new SecretText(given)));
+                IdentityProperties.class,
+                () -> new IdentityProperties(given == null ? null : new SecretText(given), mode));
         replica.registerBean(Clock.class, HeldClock::new);
         replica.register(
                 Hub.class,
@@ -188,6 +194,8 @@ class FirstStartTest {
                 Tokens.class,
                 Passwords.class,
                 LoginBrake.class,
+                EndedSessions.class,
+                FirstAdmin.class,
                 Logins.class,
                 FirstStart.class);
         replica.refresh();

@@ -94,7 +94,7 @@ class LoginTest {
         JWTClaimsSet claims = token.getJWTClaimsSet();
         assertThat(token.getHeader().getKeyID()).isEqualTo(keys.newest().id());
         assertThat(claims.getClaims().keySet())
-                .containsExactlyInAnyOrder("username", "grantType", "iss", "iat", "nbf", "exp", "jti");
+                .containsExactlyInAnyOrder("username", "grantType", "sid", "iss", "iat", "nbf", "exp", "jti");
         assertThat(claims.getClaim("username")).isEqualTo(mia);
         assertThat(claims.getClaim("grantType")).isEqualTo("access");
         assertThat(Duration.between(
@@ -254,6 +254,50 @@ class LoginTest {
     }
 
     @Test
+    void aLogoutEndsTheSessionAndNoOther() {
+        Http.Answer login = login(mia, PASSWORD);
+        String access = login.json().get("accessToken").asString();
+        String refresh = login.json().get("refreshToken").asString();
+        String refreshed = refresh(refresh).json().get("accessToken").asString();
+        String other = access(mia);
+
+        Http.Answer logout = http.post("/api/v1/auth/logout", "", "Authorization", "Bearer " + refreshed);
+        assertThat(logout.toString()).isEqualTo("200 {}");
+
+        assertThat(info(access).failure()).isEqualTo("401 12004");
+        assertThat(info(refreshed).failure()).isEqualTo("401 12004");
+        assertThat(refresh(refresh).failure()).isEqualTo("401 12004");
+        assertThat(http.post("/api/v1/auth/logout", "", "Authorization", "Bearer " + access)
+                        .failure())
+                .isEqualTo("401 12004");
+        assertThat(info(other).status()).isEqualTo(200);
+        assertThat(info(access(mia)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoHasNotLoggedInCannotLogOut() {
+        assertThat(http.post("/api/v1/auth/logout", "").failure()).isEqualTo("401 12006");
+        assertThat(http.post("/api/v1/auth/logout", "", "Authorization", "Bearer x")
+                        .failure())
+                .isEqualTo("403 12005");
+        String refresh = login(mia, PASSWORD).json().get("refreshToken").asString();
+        assertThat(http.post("/api/v1/auth/logout", "", "Authorization", "Bearer " + refresh)
+                        .failure())
+                .isEqualTo("401 12007");
+    }
+
+    @Test
+    void whatTheLoginPageAsksIsAnsweredWithoutAToken() {
+        assertThat(http.get("/api/v1/auth/login_type").toString()).isEqualTo("200 {\"loginType\":\"local\"}");
+        assertThat(http.get("/api/v1/auth/admin_configured").toString()).isEqualTo("200 {\"configured\":true}");
+        assertThat(http.get("/api/v1/auth/dex_config").failure()).isEqualTo("400 12009");
+        // A token that is long dead, still in the browser's store, is not in the way.
+        assertThat(http.get("/api/v1/auth/login_type", "Authorization", "Bearer x")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void anUnknownUserAndAWrongPasswordLookAlike() {
         assertThat(login("nobody", "Wr0ngPassword").toString())
                 .isEqualTo(login(mia, "Wr0ngPassword").toString())
@@ -360,6 +404,7 @@ class LoginTest {
         return new JWTClaimsSet.Builder()
                 .claim("username", mia)
                 .claim("grantType", "access")
+                .claim("sid", "some session")
                 .issuer("mizzen")
                 .expirationTime(at(Duration.ofMinutes(5)));
     }

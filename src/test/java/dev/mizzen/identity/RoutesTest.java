@@ -33,7 +33,9 @@ class RoutesTest {
     @BeforeEach
     void start() {
         http = new Http(port);
-        admin = new String[] {"Authorization", "Bearer " + tokens.issue("admin", Tokens.Grant.access)};
+        admin = new String[] {
+            "Authorization", "Bearer " + tokens.issue(Tokens.Session.begin("admin"), Tokens.Grant.access)
+        };
     }
 
     @ParameterizedTest

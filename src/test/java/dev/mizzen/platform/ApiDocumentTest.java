@@ -40,7 +40,14 @@ class ApiDocumentTest {
                 .filter(path -> path.getValue().values().stream().anyMatch(call -> call.containsKey("security")))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(open).containsExactly("/api/v1/auth/login", "/api/v1/auth/refresh_token");
+        assertThat(open)
+                .containsExactly(
+                        "/api/v1/auth/admin_configured",
+                        "/api/v1/auth/dex_config",
+                        "/api/v1/auth/init_admin",
+                        "/api/v1/auth/login",
+                        "/api/v1/auth/login_type",
+                        "/api/v1/auth/refresh_token");
     }
 
     @Test
