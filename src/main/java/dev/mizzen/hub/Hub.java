@@ -1,10 +1,12 @@
 package dev.mizzen.hub;
 
+import dev.mizzen.shared.WireTime;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,7 +33,7 @@ public class Hub implements SmartLifecycle {
     private final CustomResources customResources;
     private final HubIdentity identity;
     private final List<Cache<?>> caches = new CopyOnWriteArrayList<>();
-    private volatile Optional<String> id = Optional.empty();
+    private volatile Optional<HubIdentity.Id> id = Optional.empty();
     private volatile boolean running;
 
     Hub(KubernetesClient client, HubProperties properties) {
@@ -62,7 +64,12 @@ public class Hub implements SmartLifecycle {
      * then no copy can be told apart and nothing may be written.
      */
     public Optional<String> id() {
-        return id;
+        return id.map(HubIdentity.Id::value);
+    }
+
+    /** When Mizzen came to this hub first: since when there is its id. */
+    public Instant installed() {
+        return WireTime.of(id.map(HubIdentity.Id::since).orElse(null), WireTime.NEVER);
     }
 
     /** A cache of every object of a kind. */

@@ -26,9 +26,12 @@ class HubIdentity {
         this.systemNamespace = systemNamespace;
     }
 
+    /** @param since when it was made, as Kubernetes writes times */
+    record Id(String value, String since) {}
+
     /** The stored id, a new one on a new hub, or nothing where it was lost: a new one would orphan every copy in silence. */
-    Optional<String> establish() {
-        Optional<String> stored = read();
+    Optional<Id> establish() {
+        Optional<Id> stored = read();
         if (stored.isPresent()) {
             return stored;
         }
@@ -47,17 +50,22 @@ class HubIdentity {
         return Optional.of(create(UUID.randomUUID().toString()));
     }
 
-    private Optional<String> read() {
+    private Optional<Id> read() {
         return Optional.ofNullable(client.secrets()
                         .inNamespace(systemNamespace)
                         .withName(SECRET)
                         .get())
-                .map(Secret::getData)
-                .map(data -> data.get(KEY))
-                .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
+                .flatMap(HubIdentity::idOf);
     }
 
-    private String create(String id) {
+    private static Optional<Id> idOf(Secret secret) {
+        return Optional.ofNullable(secret.getData())
+                .map(data -> data.get(KEY))
+                .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8))
+                .map(id -> new Id(id, secret.getMetadata().getCreationTimestamp()));
+    }
+
+    private Id create(String id) {
         Secret secret = new SecretBuilder()
                 .withNewMetadata()
                 .withNamespace(systemNamespace)
@@ -66,8 +74,7 @@ class HubIdentity {
                 .withData(Map.of(KEY, Base64.getEncoder().encodeToString(id.getBytes(StandardCharsets.UTF_8))))
                 .build();
         try {
-            client.resource(secret).create();
-            return id;
+            return new Id(id, client.resource(secret).create().getMetadata().getCreationTimestamp());
         } catch (KubernetesClientException e) {
             if (e.getCode() == 409) {
                 return read().orElseThrow(() -> e);

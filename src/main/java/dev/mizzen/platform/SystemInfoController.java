@@ -1,0 +1,80 @@
+package dev.mizzen.platform;
+
+import dev.mizzen.hub.Hub;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.WireTime;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.info.GitProperties;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What this installation is. None of it can be changed yet: it is what the hub and the build say. */
+@RestController
+@RequestMapping("/api/v1/system_info")
+@Tag(name = "System")
+class SystemInfoController {
+    private static final String LOCAL = "local";
+    private static final String DEX = "dex";
+    private static final String UNKNOWN = "unknown";
+
+    private final Hub hub;
+    private final SystemVersion version;
+
+    SystemInfoController(
+            Hub hub, @Value("${spring.application.version}") String version, ObjectProvider<GitProperties> git) {
+        this.hub = hub;
+        this.version = new SystemVersion(
+                version,
+                git.stream().map(GitProperties::getCommitId).findFirst().orElse(UNKNOWN));
+    }
+
+    /** @param gitVersion the commit it was built from */
+    record SystemVersion(String velaVersion, String gitVersion) {}
+
+    record Statistics(Instant updateTime) {}
+
+    record SystemInfo(
+            String platformID,
+            boolean enableCollection,
+            String loginType,
+            Instant installTime,
+            SystemVersion systemVersion,
+            Statistics statisticInfo) {}
+
+    record ChangeRequest(
+            @Nullable Boolean enableCollection, @Nullable String loginType) {}
+
+    @GetMapping
+    @Operation(
+            summary = "Show what this installation is",
+            description =
+                    "platformID is the hub's id; it is empty where the hub has lost it. No usage data is collected.")
+    SystemInfo info() {
+        return new SystemInfo(
+                hub.id().orElse(""), false, LOCAL, hub.installed(), version, new Statistics(WireTime.NEVER));
+    }
+
+    @PutMapping
+    @Operation(
+            summary = "Change how users log in; local is the only way yet",
+            description = "enableCollection is read and stays false: no usage data is collected.")
+    SystemInfo change(@RequestBody ChangeRequest request) {
+        String loginType = request.loginType() == null ? "" : request.loginType();
+        if (loginType.equals(DEX)) {
+            throw BusinessCode.NO_DEX_CONNECTOR.because(
+                    "There is no Dex connector to log in with: leave loginType at " + LOCAL);
+        }
+        if (!loginType.isEmpty() && !loginType.equals(LOCAL)) {
+            throw BusinessCode.INVALID_REQUEST.because("loginType must be " + LOCAL + " or " + DEX);
+        }
+        return info();
+    }
+}
