@@ -21,6 +21,7 @@ import java.util.Set;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.providers.ObjectMapperProvider;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,9 +36,17 @@ class ApiDocument implements WebMvcConfigurer {
     private static final String TOKEN = "token";
     private static final String ERROR = "ErrorBody";
 
+    private final boolean frontEnd;
+
+    ApiDocument(ObjectProvider<FrontEnd> frontEnd) {
+        this.frontEnd = frontEnd.stream().findAny().isPresent();
+    }
+
     @Override
     public void addViewControllers(ViewControllerRegistry views) {
-        views.addRedirectViewController("/", "/swagger-ui.html");
+        if (!frontEnd) {
+            views.addRedirectViewController("/", "/swagger-ui.html");
+        }
     }
 
     @Bean
