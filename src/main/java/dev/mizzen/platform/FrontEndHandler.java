@@ -1,5 +1,6 @@
 package dev.mizzen.platform;
 
+import dev.mizzen.shared.BusinessCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -31,19 +32,18 @@ class FrontEndHandler extends ResourceHttpRequestHandler {
     }
 
     @Override
-    protected @Nullable Resource getResource(HttpServletRequest request) {
+    protected Resource getResource(HttpServletRequest request) {
         String path = FrontEnd.path(request);
-        if (path.equals(FrontEnd.FILES)) {
-            return null;
-        }
-        if (!path.startsWith(FrontEnd.FILES + "/")) {
+        if (!path.equals(FrontEnd.FILES) && !path.startsWith(FrontEnd.FILES + "/")) {
             return index;
         }
-        String name = path.substring(FrontEnd.FILES.length() + 1);
+        String name = path.substring(Math.min(path.length(), FrontEnd.FILES.length() + 1));
         if (name.equals("index.html")) {
             return index;
         }
-        return files.find(name).map(FileSystemResource::new).orElse(null);
+        return files.find(name)
+                .map(FileSystemResource::new)
+                .orElseThrow(() -> BusinessCode.UNKNOWN_ROUTE.because("The web UI has no such file"));
     }
 
     @Override
