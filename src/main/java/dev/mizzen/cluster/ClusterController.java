@@ -1,6 +1,8 @@
 package dev.mizzen.cluster;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.Paging;
 import dev.mizzen.shared.Place;
 import io.swagger.v3.oas.annotations.Operation;
@@ -149,6 +151,14 @@ class ClusterController {
 
     @PostMapping
     @Operation(summary = "Join a cluster by its kubeconfig")
+    @Fails({
+        BusinessCode.CLUSTER_EXISTS,
+        BusinessCode.CLUSTER_IN_KUBERNETES,
+        BusinessCode.CLUSTER_NAME_RESERVED,
+        BusinessCode.CLUSTER_UNUSABLE,
+        BusinessCode.CLUSTER_JOINED_ALREADY,
+        BusinessCode.KUBECONFIG_SECRET_UNSUPPORTED
+    })
     ClusterItem join(@RequestBody JoinRequest request) {
         Membership.Joined joined = membership.join(NewCluster.checked(
                 request.name(),
@@ -164,6 +174,7 @@ class ClusterController {
 
     @GetMapping("/{clusterName}")
     @Operation(summary = "Show a cluster")
+    @Fails(BusinessCode.CLUSTER_MISSING)
     ClusterDetail detail(@PathVariable String clusterName) {
         Cluster cluster = clusters.get(clusterName);
         Optional<Health> health = clusters.health(cluster.name());
@@ -180,6 +191,7 @@ class ClusterController {
 
     @DeleteMapping("/{clusterName}")
     @Operation(summary = "Detach a cluster that has no places, or any with force")
+    @Fails({BusinessCode.CLUSTER_MISSING, BusinessCode.LOCAL_CLUSTER_FIXED, BusinessCode.CLUSTER_IN_USE})
     ClusterItem detach(@PathVariable String clusterName, @RequestParam(defaultValue = "false") String force) {
         Membership.Detached detached = membership.detach(clusterName, force.equals("true"));
         capacities.forget(detached.cluster().name());
@@ -188,6 +200,7 @@ class ClusterController {
 
     @PostMapping("/{clusterName}/namespaces")
     @Operation(summary = "Make a namespace in a cluster")
+    @Fails({BusinessCode.CLUSTER_MISSING, BusinessCode.CLUSTER_UNUSABLE, BusinessCode.NAMESPACE_FORBIDDEN})
     NamespaceAnswer namespace(@PathVariable String clusterName, @RequestBody NamespaceRequest request) {
         return new NamespaceAnswer(namespaces.ensure(clusterName, request.namespace()));
     }

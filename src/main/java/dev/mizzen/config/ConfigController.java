@@ -2,7 +2,9 @@ package dev.mizzen.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mizzen.hub.Hub;
+import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ConfigRef;
+import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.Place;
 import dev.mizzen.template.Properties;
 import io.swagger.v3.oas.annotations.Operation;
@@ -60,6 +62,7 @@ class ConfigController {
 
     @PostMapping
     @Operation(summary = "Make a config from a template")
+    @Fails({BusinessCode.CONFIG_EXISTS, BusinessCode.TEMPLATE_MISSING, BusinessCode.PROJECT_NAMESPACE_FAILED})
     ConfigView create(@RequestBody ConfigRequest request) {
         ConfigRef ref = new ConfigRef(systemNamespace, request.checkedName());
         Config made = configs.create(new NewConfig(
@@ -73,18 +76,27 @@ class ConfigController {
 
     @GetMapping("/{configName}")
     @Operation(summary = "Show a config; a secret property reads __stored__")
+    @Fails({BusinessCode.CONFIG_MISSING, BusinessCode.CONFIG_SENSITIVE})
     ConfigView get(@PathVariable String configName) {
         return view(configs.readable(ref(configName)));
     }
 
     @PutMapping("/{configName}")
     @Operation(summary = "Change a config; its copies follow")
+    @Fails({
+        BusinessCode.CONFIG_MISSING,
+        BusinessCode.CONFIG_SENSITIVE,
+        BusinessCode.TEMPLATE_OF_CONFIG_FIXED,
+        BusinessCode.TEMPLATE_MISSING,
+        BusinessCode.SECRET_TYPE_FIXED
+    })
     ConfigView update(@PathVariable String configName, @RequestBody ConfigRequest request) {
         return view(configs.change(ref(configName), Change.of(request))).asWritten();
     }
 
     @DeleteMapping("/{configName}")
     @Operation(summary = "Delete a config; its copies are recalled")
+    @Fails(BusinessCode.CONFIG_MISSING)
     Deleted delete(@PathVariable String configName) {
         return Deleted.of(configs.remove(ref(configName)));
     }

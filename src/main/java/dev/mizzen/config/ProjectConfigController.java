@@ -8,6 +8,7 @@ import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ConfigRef;
+import dev.mizzen.shared.Fails;
 import dev.mizzen.template.Properties;
 import dev.mizzen.template.Template;
 import dev.mizzen.template.Templates;
@@ -54,6 +55,7 @@ class ProjectConfigController {
     /** First the project's own, then the platform's without their properties. */
     @GetMapping
     @Operation(summary = "List what a project may use, and where it is distributed")
+    @Fails(BusinessCode.PROJECT_MISSING)
     All list(@PathVariable String projectName, @RequestParam(defaultValue = "") String template) {
         Project project = projects.require(projectName);
         Stream<ConfigView> own = configs.list(project.namespace()).stream()
@@ -67,6 +69,12 @@ class ProjectConfigController {
 
     @PostMapping
     @Operation(summary = "Make a config from a template")
+    @Fails({
+        BusinessCode.PROJECT_MISSING,
+        BusinessCode.CONFIG_EXISTS,
+        BusinessCode.TEMPLATE_MISSING,
+        BusinessCode.PROJECT_NAMESPACE_FAILED
+    })
     ConfigView create(@PathVariable String projectName, @RequestBody ConfigRequest request) {
         Project project = projects.require(projectName);
         ConfigRef ref = new ConfigRef(project.namespace(), request.checkedName());
@@ -83,6 +91,7 @@ class ProjectConfigController {
 
     @GetMapping("/{configName}")
     @Operation(summary = "Show a config; a secret property reads __stored__")
+    @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.CONFIG_MISSING, BusinessCode.CONFIG_SENSITIVE})
     ConfigView get(@PathVariable String projectName, @PathVariable String configName) {
         Project project = projects.require(projectName);
         ConfigRef own = new ConfigRef(project.namespace(), configName);
@@ -100,6 +109,15 @@ class ProjectConfigController {
 
     @PutMapping("/{configName}")
     @Operation(summary = "Change a config; its copies follow")
+    @Fails({
+        BusinessCode.PROJECT_MISSING,
+        BusinessCode.CONFIG_MISSING,
+        BusinessCode.CONFIG_SENSITIVE,
+        BusinessCode.TEMPLATE_OF_CONFIG_FIXED,
+        BusinessCode.TEMPLATE_MISSING,
+        BusinessCode.SECRET_TYPE_FIXED,
+        BusinessCode.PROJECT_NAMESPACE_FAILED
+    })
     ConfigView update(
             @PathVariable String projectName, @PathVariable String configName, @RequestBody ConfigRequest request) {
         Project project = projects.require(projectName);
@@ -109,6 +127,7 @@ class ProjectConfigController {
 
     @DeleteMapping("/{configName}")
     @Operation(summary = "Delete a config; its copies are recalled")
+    @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.CONFIG_MISSING})
     Deleted delete(@PathVariable String projectName, @PathVariable String configName) {
         Project project = projects.require(projectName);
         return Deleted.of(configs.remove(new ConfigRef(project.namespace(), configName)));

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fails;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
@@ -33,6 +35,7 @@ class DistributionController {
 
     @GetMapping
     @Operation(summary = "List the distributions of a project, with the state of every place")
+    @Fails(BusinessCode.PROJECT_MISSING)
     DistributionList list(@PathVariable String projectName) {
         Project project = projects.require(projectName);
         return new DistributionList(distributions.list(project));
@@ -44,6 +47,12 @@ class DistributionController {
             description =
                     "Creates the distribution of this name, or replaces what it wishes for: a target that is left out is recalled."
                             + " With everyTarget the configs go to every target of the project, also to later ones.")
+    @Fails({
+        BusinessCode.PROJECT_MISSING,
+        BusinessCode.CONFIG_MISSING,
+        BusinessCode.DISTRIBUTION_INCOMPLETE,
+        BusinessCode.TARGET_PLACE_TAKEN
+    })
     Map<String, Object> distribute(@PathVariable String projectName, @RequestBody DistributionRequest request) {
         distributions.put(projects.require(projectName), request);
         return Map.of();
@@ -51,6 +60,7 @@ class DistributionController {
 
     @DeleteMapping("/{distributionName}")
     @Operation(summary = "Recall a distribution: its copies are removed from every place")
+    @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.DISTRIBUTION_MISSING})
     Map<String, Object> recall(@PathVariable String projectName, @PathVariable String distributionName) {
         distributions.remove(projects.require(projectName), distributionName);
         return Map.of();

@@ -2,6 +2,7 @@ package dev.mizzen.identity;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.NameAlias;
 import dev.mizzen.shared.SecretText;
 import dev.mizzen.shared.WireTime;
@@ -70,6 +71,12 @@ class LoginController {
     @PostMapping("/login")
     @SecurityRequirements
     @Operation(summary = "Log in; the access token is good for an hour, the refresh token for a day")
+    @Fails({
+        BusinessCode.LOGIN_INCOMPLETE,
+        BusinessCode.WRONG_PASSWORD,
+        BusinessCode.USER_DISABLED,
+        BusinessCode.TOO_MANY_ATTEMPTS
+    })
     LoginAnswer login(@RequestBody LoginRequest login, HttpServletRequest request) {
         String name = login.username();
         SecretText password = login.password();
@@ -90,6 +97,12 @@ class LoginController {
     @GetMapping("/refresh_token")
     @SecurityRequirements
     @Operation(summary = "Get a new access token; the refresh token stays the same")
+    @Fails({
+        BusinessCode.REFRESH_TOKEN_EXPIRED,
+        BusinessCode.TOKEN_NOT_YET_VALID,
+        BusinessCode.TOKEN_INVALID,
+        BusinessCode.TOKEN_MALFORMED
+    })
     RefreshAnswer refresh(
             @Parameter(required = true) @RequestHeader(name = "RefreshToken", required = false) @Nullable
                     String refreshToken) {

@@ -7,12 +7,7 @@ import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.info.Info;
-import io.swagger.v3.oas.models.media.Content;
-import io.swagger.v3.oas.models.media.MediaType;
-import io.swagger.v3.oas.models.media.Schema;
-import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
@@ -34,7 +29,6 @@ import tools.jackson.databind.node.ObjectNode;
 @Configuration(proxyBeanMethods = false)
 class ApiDocument implements WebMvcConfigurer {
     private static final String TOKEN = "token";
-    private static final String ERROR = "ErrorBody";
 
     private final boolean frontEnd;
 
@@ -104,27 +98,10 @@ class ApiDocument implements WebMvcConfigurer {
         return name.startsWith(feature) ? name : feature + name;
     }
 
-    /** Every failure of every route has one shape. */
+    /** The shape that every failure has. */
     @Bean
-    OpenApiCustomizer failuresOfEveryRoute() {
-        return document -> {
-            ModelConverters.getInstance(true).read(ErrorBody.class).forEach(document.getComponents()::addSchemas);
-            document.getPaths().values().forEach(path -> path.readOperations().forEach(ApiDocument::addFailure));
-        };
-    }
-
-    private static void addFailure(Operation operation) {
-        operation
-                .getResponses()
-                .addApiResponse(
-                        "default",
-                        new ApiResponse()
-                                .description("Refused or failed")
-                                .content(new Content()
-                                        .addMediaType(
-                                                "application/json",
-                                                new MediaType()
-                                                        .schema(new Schema<>()
-                                                                .$ref("#/components/schemas/" + ERROR)))));
+    OpenApiCustomizer shapeOfFailures() {
+        return document ->
+                ModelConverters.getInstance(true).read(ErrorBody.class).forEach(document.getComponents()::addSchemas);
     }
 }

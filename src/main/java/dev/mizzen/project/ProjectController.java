@@ -2,6 +2,8 @@ package dev.mizzen.project;
 
 import dev.mizzen.identity.Caller;
 import dev.mizzen.identity.Users;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.Fields;
 import dev.mizzen.shared.NameAlias;
 import dev.mizzen.shared.Paging;
@@ -46,6 +48,12 @@ class ProjectController {
 
     @PostMapping
     @Operation(summary = "Make a project, with a namespace on the hub")
+    @Fails({
+        BusinessCode.PROJECT_EXISTS,
+        BusinessCode.PROJECT_NAMESPACE_FAILED,
+        BusinessCode.PROJECT_NAMESPACE_TAKEN,
+        BusinessCode.OWNER_UNKNOWN
+    })
     Body create(@RequestBody CreateRequest request) {
         String name = orEmpty(request.name);
         String namespace = orEmpty(request.namespace);
@@ -68,12 +76,14 @@ class ProjectController {
 
     @GetMapping("/{projectName}")
     @Operation(summary = "Show a project")
+    @Fails(BusinessCode.PROJECT_MISSING)
     Body detail(@PathVariable String projectName) {
         return body(projects.require(projectName));
     }
 
     @PutMapping("/{projectName}")
     @Operation(summary = "Change what a project says of itself")
+    @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.PROJECT_NAMESPACE_FAILED, BusinessCode.OWNER_UNKNOWN})
     Body change(@PathVariable String projectName, @RequestBody ChangeRequest request) {
         new Fields().alias("alias", request.alias).done();
         return body(projects.change(
@@ -82,6 +92,7 @@ class ProjectController {
 
     @DeleteMapping("/{projectName}")
     @Operation(summary = "Delete a project that has no targets, with its configs and distributions")
+    @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.PROJECT_HAS_TARGETS, BusinessCode.PROJECT_BUSY})
     Map<String, Object> remove(@PathVariable String projectName) {
         projects.remove(projectName);
         return Map.of();

@@ -5,83 +5,85 @@ package dev.mizzen.shared;
  * Numbers and statuses are VelaUX's, so that its web UI reacts to them as it does to VelaUX.
  */
 public enum BusinessCode {
-    INVALID_REQUEST(400, 400),
-    UNKNOWN_CALLER(401, 401),
-    FORBIDDEN(403, 403),
-    UNKNOWN_ROUTE(404, 404),
-    WRONG_METHOD(405, 405),
-    NOT_ACCEPTABLE(406, 406),
-    /** Ours: somebody else changed the same thing at the same time. */
-    CONFLICT(409, 409),
-    /** Ours: the version that {@code If-Match} names is not the present one any more. */
-    CHANGED_MEANWHILE(412, 412),
-    TOO_LARGE(413, 413),
-    UNSUPPORTED_MEDIA_TYPE(415, 415),
-    INTERNAL(500, 500),
-    HUB_UNREACHABLE(503, 503),
+    INVALID_REQUEST(400, 400, "the request does not validate: the message names each field and what it must be"),
+    UNKNOWN_CALLER(401, 401, "the token is good but its user does not exist any more"),
+    FORBIDDEN(403, 403, "you have no permission for this, or Kubernetes gives Mizzen none"),
+    UNKNOWN_ROUTE(404, 404, "there is no such route, or what it names went meanwhile"),
+    WRONG_METHOD(405, 405, "the route has other methods: see the header Allow"),
+    NOT_ACCEPTABLE(406, 406, "answers are JSON: the header Accept must allow it"),
+    /** Not in VelaUX. */
+    CONFLICT(409, 409, "somebody else changed the same thing at the same time: try again"),
+    /** Not in VelaUX. */
+    CHANGED_MEANWHILE(412, 412, "the version that If-Match names is not the present one any more: read again"),
+    TOO_LARGE(413, 413, "the body, or what would be stored, is larger than 1 MiB"),
+    UNSUPPORTED_MEDIA_TYPE(415, 415, "bodies are JSON: send Content-Type: application/json"),
+    INTERNAL(500, 500, "unexpected: the log says more"),
+    HUB_UNREACHABLE(503, 503, "Kubernetes does not answer: try again in a moment"),
 
-    TOKEN_EXPIRED(12002, 401),
-    TOKEN_NOT_YET_VALID(12003, 401),
-    TOKEN_INVALID(12004, 401),
-    TOKEN_MALFORMED(12005, 403),
-    NOT_AUTHORIZED(12006, 401),
-    NOT_AN_ACCESS_TOKEN(12007, 401),
-    LOGIN_INCOMPLETE(12008, 400),
-    DEX_UNUSABLE(12009, 400),
-    REFRESH_TOKEN_EXPIRED(12010, 400),
-    NO_DEX_CONNECTOR(12011, 400),
-    ADMIN_EXISTS(12012, 400),
+    TOKEN_EXPIRED(12002, 401, "the access token has expired: refresh it"),
+    TOKEN_NOT_YET_VALID(12003, 401, "the token is not valid yet"),
+    TOKEN_INVALID(12004, 401, "the token is not good: log in again"),
+    TOKEN_MALFORMED(12005, 403, "what was sent is no token"),
+    NOT_AUTHORIZED(12006, 401, "there is no header Authorization: Bearer TOKEN"),
+    NOT_AN_ACCESS_TOKEN(12007, 401, "a refresh token was used as access token"),
+    LOGIN_INCOMPLETE(12008, 400, "the name or the password is missing"),
+    DEX_UNUSABLE(12009, 400, "there is no usable dex: users are local"),
+    REFRESH_TOKEN_EXPIRED(12010, 400, "the refresh token has expired: log in again"),
+    NO_DEX_CONNECTOR(12011, 400, "there is no dex connector, so users cannot log in through dex"),
+    ADMIN_EXISTS(12012, 400, "an admin exists already, or whoever comes first may not become one"),
 
-    USER_DISABLED(14002, 400),
-    PASSWORD_EMPTY(14005, 400),
-    WRONG_PASSWORD(14007, 401),
-    /** Ours: too many wrong passwords for this name from this address. */
-    TOO_MANY_ATTEMPTS(14020, 429),
+    USER_DISABLED(14002, 400, "the user is disabled"),
+    PASSWORD_EMPTY(14005, 400, "the password is empty"),
+    WRONG_PASSWORD(14007, 401, "there is no such user, or the password is wrong"),
+    /** Not in VelaUX. */
+    TOO_MANY_ATTEMPTS(14020, 429, "too many wrong passwords for this name from this address: wait"),
 
-    CONFIG_SENSITIVE(16001, 400),
-    DISTRIBUTION_INCOMPLETE(16002, 400),
-    CONFIG_EXISTS(16003, 400),
-    TEMPLATE_OF_CONFIG_FIXED(16004, 400),
-    TEMPLATE_MISSING(16005, 404),
-    CONFIG_MISSING(16006, 404),
-    DISTRIBUTION_MISSING(16007, 404),
-    SECRET_TYPE_FIXED(16008, 400),
+    CONFIG_SENSITIVE(16001, 400, "the config is sensitive: it can neither be read nor changed"),
+    DISTRIBUTION_INCOMPLETE(16002, 400, "the distribution names no config, or no target"),
+    CONFIG_EXISTS(16003, 400, "the name is taken by a config, or by another Secret of that namespace"),
+    TEMPLATE_OF_CONFIG_FIXED(16004, 400, "the template of a config cannot change"),
+    TEMPLATE_MISSING(16005, 404, "there is no such template"),
+    CONFIG_MISSING(16006, 404, "there is no such config"),
+    DISTRIBUTION_MISSING(16007, 404, "there is no such distribution"),
+    SECRET_TYPE_FIXED(16008, 400, "the type of a config's Secret cannot change: make a new config"),
 
-    PROJECT_EXISTS(30001, 400),
-    PROJECT_MISSING(30002, 404),
-    PROJECT_NAMESPACE_FAILED(30003, 400),
-    PROJECT_NAMESPACE_TAKEN(30004, 400),
-    PROJECT_HAS_TARGETS(30007, 400),
-    OWNER_UNKNOWN(30010, 400),
-    /** Ours: the project is being deleted and something of it is not gone yet. */
-    PROJECT_BUSY(30020, 400),
+    PROJECT_EXISTS(30001, 400, "there is a project of this name"),
+    PROJECT_MISSING(30002, 404, "there is no such project"),
+    PROJECT_NAMESPACE_FAILED(30003, 400, "the project's namespace cannot be made, or is going"),
+    PROJECT_NAMESPACE_TAKEN(30004, 400, "the namespace is reserved, or belongs to something else"),
+    PROJECT_HAS_TARGETS(30007, 400, "the project still has targets"),
+    OWNER_UNKNOWN(30010, 400, "the owner is no user"),
+    /** Not in VelaUX. */
+    PROJECT_BUSY(30020, 400, "the project is being deleted and something of it is not gone yet: try again"),
 
-    KUBECONFIG_SECRET_UNSUPPORTED(40001, 400),
-    CLUSTER_MISSING(40003, 404),
-    CLUSTER_EXISTS(40004, 400),
-    CLUSTER_IN_KUBERNETES(40006, 400),
-    CLUSTER_NAME_RESERVED(40007, 400),
-    LOCAL_CLUSTER_FIXED(40008, 400),
-    NAMESPACE_FORBIDDEN(40014, 401),
-    /** Ours: the kubeconfig cannot be used, or the cluster it names cannot be reached with it. */
-    CLUSTER_UNUSABLE(40020, 400),
-    /** Ours: the cluster still has places of distributions. */
-    CLUSTER_IN_USE(40021, 400),
-    /** Ours: the cluster is there already, under another name. */
-    CLUSTER_JOINED_ALREADY(40022, 400),
+    KUBECONFIG_SECRET_UNSUPPORTED(40001, 400, "kubeConfigSecret is not supported: send kubeConfig"),
+    CLUSTER_MISSING(40003, 404, "there is no such cluster"),
+    CLUSTER_EXISTS(40004, 400, "there is a cluster of this name"),
+    CLUSTER_IN_KUBERNETES(40006, 400, "a Secret that is no cluster has this name"),
+    CLUSTER_NAME_RESERVED(40007, 400, "local is the name of the hub itself"),
+    LOCAL_CLUSTER_FIXED(40008, 400, "the hub itself can be neither changed nor detached"),
+    NAMESPACE_FORBIDDEN(40014, 401, "the cluster's credential may not make namespaces"),
+    /** Not in VelaUX. */
+    CLUSTER_UNUSABLE(40020, 400, "the kubeconfig cannot be used, or the cluster it names cannot be reached with it"),
+    /** Not in VelaUX. */
+    CLUSTER_IN_USE(40021, 400, "the cluster still has places of distributions"),
+    /** Not in VelaUX. */
+    CLUSTER_JOINED_ALREADY(40022, 400, "the cluster is there already, under another name"),
 
-    TARGET_EXISTS(80001, 400),
-    TARGET_MISSING(80002, 404),
-    TARGET_IN_USE(80003, 404),
-    TARGET_PLACE_TAKEN(80004, 400),
-    TARGET_PLACE_EMPTY(80005, 400);
+    TARGET_EXISTS(80001, 400, "there is a target of this name"),
+    TARGET_MISSING(80002, 404, "there is no such target"),
+    TARGET_IN_USE(80003, 404, "a distribution names the target"),
+    TARGET_PLACE_TAKEN(80004, 400, "the place belongs to another target or project"),
+    TARGET_PLACE_EMPTY(80005, 400, "the target names no namespace");
 
     private final int number;
     private final int status;
+    private final String meaning;
 
-    BusinessCode(int number, int status) {
+    BusinessCode(int number, int status, String meaning) {
         this.number = number;
         this.status = status;
+        this.meaning = meaning;
     }
 
     public int number() {
@@ -91,6 +93,11 @@ public enum BusinessCode {
     /** The HTTP status this failure is answered with. */
     public int status() {
         return status;
+    }
+
+    /** What it means, for whoever reads the API document; an answer's own message says more. */
+    public String meaning() {
+        return meaning;
     }
 
     /**

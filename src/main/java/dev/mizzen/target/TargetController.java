@@ -5,6 +5,7 @@ import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ClusterName;
+import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.Fields;
 import dev.mizzen.shared.NameAlias;
 import dev.mizzen.shared.Paging;
@@ -55,6 +56,7 @@ class TargetController {
 
     @GetMapping("/projects/{projectName}/targets")
     @Operation(summary = "List the targets of a project")
+    @Fails(BusinessCode.PROJECT_MISSING)
     ListBody ofProject(@PathVariable String projectName) {
         Project project = projects.require(projectName);
         List<Target> all = staying(targets.of(project.name()));
@@ -63,6 +65,14 @@ class TargetController {
 
     @PostMapping("/targets")
     @Operation(summary = "Make a target, and its namespace where it is missing")
+    @Fails({
+        BusinessCode.PROJECT_MISSING,
+        BusinessCode.CLUSTER_MISSING,
+        BusinessCode.CLUSTER_UNUSABLE,
+        BusinessCode.TARGET_EXISTS,
+        BusinessCode.TARGET_PLACE_TAKEN,
+        BusinessCode.TARGET_PLACE_EMPTY
+    })
     Body create(@RequestBody CreateRequest request) {
         String name = orEmpty(request.name);
         String project = orEmpty(request.project);
@@ -74,12 +84,14 @@ class TargetController {
 
     @GetMapping("/targets/{targetName}")
     @Operation(summary = "Show a target")
+    @Fails(BusinessCode.TARGET_MISSING)
     Body detail(@PathVariable String targetName) {
         return body(targets.require(targetName));
     }
 
     @PutMapping("/targets/{targetName}")
     @Operation(summary = "Change what a target says of itself; its place stays")
+    @Fails(BusinessCode.TARGET_MISSING)
     Body change(@PathVariable String targetName, @RequestBody ChangeRequest request) {
         new Fields().alias("alias", request.alias).done();
         return body(targets.change(
@@ -88,6 +100,7 @@ class TargetController {
 
     @DeleteMapping("/targets/{targetName}")
     @Operation(summary = "Delete a target that no distribution names")
+    @Fails({BusinessCode.TARGET_MISSING, BusinessCode.TARGET_IN_USE})
     Map<String, Object> remove(@PathVariable String targetName) {
         targets.remove(targetName);
         return Map.of();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fails;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -73,12 +74,14 @@ class TemplateController {
 
     @GetMapping("/config_templates/{templateName}")
     @Operation(summary = "Show a template with its schema and its form")
+    @Fails(BusinessCode.TEMPLATE_MISSING)
     Detail detail(@PathVariable String templateName, @RequestParam(defaultValue = "") String namespace) {
         return find(namespace.isEmpty() ? systemNamespace : namespace, templateName);
     }
 
     @GetMapping("/projects/{projectName}/config_templates")
     @Operation(summary = "List the templates a project may use")
+    @Fails(BusinessCode.PROJECT_MISSING)
     All listForProject(@PathVariable String projectName) {
         String own = projects.require(projectName).namespace();
         return new All(Stream.concat(templates.list(systemNamespace).stream(), templates.list(own).stream())
@@ -91,6 +94,7 @@ class TemplateController {
     /** Another project's templates are not for this one. */
     @GetMapping("/projects/{projectName}/config_templates/{templateName}")
     @Operation(summary = "Show a template with its schema and its form")
+    @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.TEMPLATE_MISSING})
     Detail detailForProject(
             @PathVariable String projectName,
             @PathVariable String templateName,

@@ -51,6 +51,29 @@ class ApiDocumentTest {
     }
 
     @Test
+    void everyOperationSaysWhatItIsForAndHowItFails() throws Exception {
+        Map<String, Map<String, Map<String, Object>>> paths = new Yaml()
+                .<Map<String, Map<String, Map<String, Map<String, Object>>>>>load(document())
+                .get("paths");
+        assertThat(paths).isNotEmpty();
+        paths.forEach((path, operations) -> operations.forEach((method, operation) -> {
+            String name = method + " " + path;
+            Map<String, ?> responses = (Map<String, ?>) operation.get("responses");
+            assertThat((String) operation.get("summary")).as(name).isNotBlank();
+            assertThat(responses).as(name).containsKeys("200", "406", "503").doesNotContainKey("default");
+            if (!operation.containsKey("security")) {
+                assertThat(responses).as(name).containsKeys("401", "403");
+            }
+            if (operation.containsKey("requestBody")) {
+                assertThat(responses).as(name).containsKeys("400", "413", "415");
+            }
+            if (!method.equals("get") && path.contains("{")) {
+                assertThat(responses).as(name).containsKeys("404", "409");
+            }
+        }));
+    }
+
+    @Test
     void everyBodyIsDescribed() throws Exception {
         Map<String, Map<String, Map<String, Object>>> components = new Yaml()
                 .<Map<String, Map<String, Map<String, Map<String, Object>>>>>load(document())
