@@ -17,7 +17,8 @@ import tools.jackson.databind.node.MissingNode;
 
 /**
  * Mizzen's HTTP API as a client calls it. A path without a leading slash is one below {@code /api/v1/}: {@code get("configs")}.
- * A body is anything Jackson can write, or a {@code String} that is sent as it is.
+ * A body is anything Jackson can write, or a {@code String} that is sent as it is. An answer that the API document does not foresee is
+ * a failure of the test.
  */
 public final class Api {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -26,6 +27,8 @@ public final class Api {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    private static final DocumentedAnswers DOCUMENT = DocumentedAnswers.load();
 
     private final String address;
     private final Map<String, String> headers;
@@ -105,8 +108,8 @@ public final class Api {
 
     /** Any other method, or a body where none is usual. */
     public Answer send(String method, String path, Object body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(address + (path.startsWith("/") ? path : "/api/v1/" + path)))
+        String whole = path.startsWith("/") ? path : "/api/v1/" + path;
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + whole))
                 .timeout(PATIENCE)
                 .method(
                         method,
@@ -116,7 +119,13 @@ public final class Api {
         headers.forEach(request::header);
         try {
             HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), parse(response.body()), response.body(), response.headers());
+            Answer answer =
+                    new Answer(response.statusCode(), parse(response.body()), response.body(), response.headers());
+            DOCUMENT.objection(method, whole, answer.status(), answer.businessCode())
+                    .ifPresent(objection -> {
+                        throw new AssertionError(objection);
+                    });
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + address + path, e);
         } catch (InterruptedException e) {
