@@ -8,6 +8,7 @@ import dev.mizzen.shared.SecretText;
 import dev.mizzen.shared.WireTime;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -104,12 +105,14 @@ class LoginController {
         BusinessCode.TOKEN_MALFORMED
     })
     RefreshAnswer refresh(
-            @Parameter(required = true) @RequestHeader(name = "RefreshToken", required = false) @Nullable
-                    String refreshToken) {
-        if (refreshToken == null || refreshToken.isEmpty()) {
+            @Parameter(required = true, schema = @Schema(type = "string"))
+                    @RequestHeader(name = "RefreshToken", required = false)
+                    @Nullable
+                    SecretText refreshToken) {
+        if (refreshToken == null || refreshToken.reveal().isEmpty()) {
             throw BusinessCode.TOKEN_MALFORMED.because("Send the refresh token in the header RefreshToken");
         }
-        return new RefreshAnswer(logins.refresh(refreshToken), refreshToken);
+        return new RefreshAnswer(logins.refresh(refreshToken.reveal()), refreshToken.reveal());
     }
 
     @PostMapping("/logout")
