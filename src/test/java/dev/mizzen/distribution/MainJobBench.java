@@ -7,11 +7,6 @@ import dev.mizzen.shared.Place;
 import dev.mizzen.testing.Api;
 import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.RunningMizzen;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
@@ -29,9 +23,11 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** What {@code dev/bench} runs: figures of the main job on real control planes, with the bounds the project holds itself to. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@EnabledIf("wanted")
 class MainJobBench {
     private static final int ROUNDS = 5;
     /** Asking takes time from what is measured: seldom enough, and part of every figure of Mizzen's. */
@@ -87,27 +83,6 @@ class MainJobBench {
 
     @Test
     @Order(2)
-    void reads() throws Exception {
-        if (wanted("reads")) {
-            ManyTargets.each(300, number -> {
-                scene().config("configs", "platform-" + number, "p");
-                scene().config("projects/shop/configs", "own-" + number, "p");
-            });
-            for (String path :
-                    List.of("configs", "projects/shop/configs", "config_templates", "projects/shop/distributions")) {
-                long[] nanos = read(path);
-                double p99 = nanos[(int) (nanos.length * 0.99)] / 1e6;
-                row(
-                        "GET " + path + ", 300 + 300 configs, 8 in flight: p50 / p99",
-                        "%.1f ms / %.1f ms".formatted(nanos[nanos.length / 2] / 1e6, p99),
-                        "p99 25 ms",
-                        p99 <= 25);
-            }
-        }
-    }
-
-    @Test
-    @Order(3)
     void faults() {
         if (wanted("faults")) {
             List<Place> some = places.subList(0, 20);
@@ -228,45 +203,8 @@ class MainJobBench {
         return new Scene(api, null);
     }
 
-    /** Times of answers, as a client sees them that does not parse: that would be the client's own time. */
-    private static long[] read(String path) throws Exception {
-        int perThread = 250;
-        long[] nanos = new long[8 * perThread];
-        HttpClient http = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(mizzen.address() + "/api/v1/" + path))
-                .header("Authorization", "Bearer " + token())
-                .build();
-        for (int round = 0; round < 8; round++) { // the last one counts: the JVM is warm then
-            AtomicInteger next = new AtomicInteger();
-            ManyTargets.each(8, thread -> {
-                for (int i = 0; i < perThread; i++) {
-                    long start = System.nanoTime();
-                    if (status(http, request) != 200) {
-                        throw new AssertionError(path);
-                    }
-                    nanos[next.getAndIncrement()] = System.nanoTime() - start;
-                }
-            });
-        }
-        Arrays.sort(nanos);
-        return nanos;
-    }
-
-    private static int status(HttpClient http, HttpRequest request) {
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String token() {
-        return mizzen.api()
-                .post("auth/login", Map.of("username", "admin", "password", RunningMizzen.ADMIN_PASSWORD))
-                .ok()
-                .body()
-                .path("accessToken")
-                .asString();
+    static boolean wanted() {
+        return wanted("fanout") || wanted("faults");
     }
 
     private static boolean wanted(String part) {
