@@ -2,14 +2,19 @@ package dev.mizzen.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mizzen.hub.Hub;
-import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ConfigRef;
-import dev.mizzen.shared.Fails;
+import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Place;
-import dev.mizzen.template.Properties;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fails;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -18,6 +23,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -37,7 +43,9 @@ class ConfigController {
         this.systemNamespace = hub.systemNamespace();
     }
 
-    record All(List<ConfigView> configs) {}
+    record All(
+            @ArraySchema(schema = @Schema(implementation = ConfigView.class))
+            List<ListedConfig> configs) {}
 
     /** Where a deleted config is recalled from; nothing at all if it was nowhere. */
     record Deleted(
@@ -54,35 +62,40 @@ class ConfigController {
     @GetMapping
     @Operation(summary = "List the configs of the platform, of one template if it is named")
     All list(@RequestParam(defaultValue = "") String template) {
-        return new All(configs.list(systemNamespace).stream()
-                .filter(config -> template.isEmpty() || config.template().name().equals(template))
-                .map(config -> view(config).asShared())
+        return new All(configs.listed(systemNamespace).stream()
+                .filter(known ->
+                        template.isEmpty() || known.config().template().name().equals(template))
+                .map(known -> new ListedConfig(known.text(), "", true, true, targets(known.config())))
                 .toList());
     }
 
     @PostMapping
-    @Operation(summary = "Make a config from a template")
+    @Operation(
+            summary = "Make a config from a template, or without one",
+            description = "properties is a text that holds a JSON object. A config without a template is kept with its"
+                    + " properties, all of them secret, and cannot be distributed.")
     @Fails({BusinessCode.CONFIG_EXISTS, BusinessCode.TEMPLATE_MISSING, BusinessCode.PROJECT_NAMESPACE_FAILED})
-    ConfigView create(@RequestBody ConfigRequest request) {
-        ConfigRef ref = new ConfigRef(systemNamespace, request.checkedName());
-        Config made = configs.create(new NewConfig(
-                ref,
-                request.templateOr(systemNamespace),
-                request.givenAlias(),
-                request.givenDescription(),
-                Properties.sent(request.properties())));
+    ConfigView create(@RequestBody ConfigRequest request, HttpServletResponse response) {
+        ConfigRef ref = ref(request.checkedName());
+        Config made = configs.create(NewConfig.of(ref, request.templateOr(systemNamespace), request));
+        IfMatch.tell(response, made.version());
         return ConfigView.of(made, "", List.of()).asWritten();
     }
 
     @GetMapping("/{configName}")
     @Operation(summary = "Show a config; a secret property reads __stored__")
     @Fails({BusinessCode.CONFIG_MISSING, BusinessCode.CONFIG_SENSITIVE})
-    ConfigView get(@PathVariable String configName) {
-        return view(configs.readable(ref(configName)));
+    ConfigView get(@PathVariable String configName, HttpServletResponse response) {
+        Config config = configs.readable(ref(configName));
+        IfMatch.tell(response, config.version());
+        return ConfigView.of(config, "", targets(config));
     }
 
     @PutMapping("/{configName}")
-    @Operation(summary = "Change a config; its copies follow")
+    @Operation(
+            summary = "Change a config; its copies follow",
+            description = "A secret that is sent back as __stored__ stays as it is, while everything is unchanged that"
+                    + " decides where it goes.")
     @Fails({
         BusinessCode.CONFIG_MISSING,
         BusinessCode.CONFIG_SENSITIVE,
@@ -90,23 +103,37 @@ class ConfigController {
         BusinessCode.TEMPLATE_MISSING,
         BusinessCode.SECRET_TYPE_FIXED
     })
-    ConfigView update(@PathVariable String configName, @RequestBody ConfigRequest request) {
-        return view(configs.change(ref(configName), Change.of(request))).asWritten();
+    ConfigView update(
+            @PathVariable String configName,
+            @RequestBody ConfigRequest request,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            HttpServletResponse response) {
+        Config changed = configs.change(ref(configName), Change.of(request), IfMatch.of(ifMatch));
+        IfMatch.tell(response, changed.version());
+        return ConfigView.of(changed, "", targets(changed)).asWritten();
     }
 
     @DeleteMapping("/{configName}")
     @Operation(summary = "Delete a config; its copies are recalled")
     @Fails(BusinessCode.CONFIG_MISSING)
-    Deleted delete(@PathVariable String configName) {
-        return Deleted.of(configs.remove(ref(configName)));
+    Deleted delete(
+            @PathVariable String configName,
+            @Parameter(description = "only say where copies would be recalled from, and do nothing")
+                    @RequestParam(defaultValue = "false")
+                    boolean dryRun,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+        return Deleted.of(
+                dryRun
+                        ? configs.wouldRecall(ref(configName), IfMatch.of(ifMatch))
+                        : configs.remove(ref(configName), IfMatch.of(ifMatch)));
     }
 
     private ConfigRef ref(String name) {
         return new ConfigRef(systemNamespace, name);
     }
 
-    private ConfigView view(Config config) {
+    private List<ConfigTarget> targets(Config config) {
         ConfigDistributions known = distributions.get();
-        return ConfigView.of(config, "", known == null ? List.of() : known.targets(config.ref(), null));
+        return known == null ? List.of() : known.targets(config.ref(), null);
     }
 }

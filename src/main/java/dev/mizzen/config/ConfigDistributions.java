@@ -14,6 +14,9 @@ public interface ConfigDistributions {
      */
     List<ConfigTarget> targets(ConfigRef config, @Nullable String projectNamespace);
 
-    /** Takes a config out of every distribution, before it is deleted. Returns the places it was in. */
+    /** The places a config would be recalled from if it were taken out of every distribution now. */
+    List<Place> places(ConfigRef config);
+
+    /** Takes a config out of every distribution, before it is deleted. Returns the places it is recalled from. */
     List<Place> withdraw(ConfigRef config);
 }

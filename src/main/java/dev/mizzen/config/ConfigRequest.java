@@ -2,6 +2,8 @@ package dev.mizzen.config;
 
 import dev.mizzen.config.Config.TemplateRef;
 import dev.mizzen.shared.Fields;
+import dev.mizzen.shared.SecretText;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,7 @@ record ConfigRequest(
         @Nullable String alias,
         @Nullable String description,
         @Nullable TemplateName template,
-        @Nullable String properties) {
+        @Schema(implementation = String.class) @Nullable SecretText properties) {
 
     record TemplateName(@Nullable String name, @Nullable String namespace) {}
 
@@ -40,19 +42,13 @@ record ConfigRequest(
         return given(description);
     }
 
-    /** The template, which lives in a namespace of its own or, where none is named, in another. */
+    /** The template, which lives in a namespace of its own or, where none is named, in another; none if it has no name. */
     TemplateRef templateOr(String namespace) {
-        if (template == null) {
-            return new TemplateRef("", namespace);
+        if (template == null || given(template.name()).isEmpty()) {
+            return TemplateRef.NONE;
         }
         String named = given(template.namespace());
         return new TemplateRef(given(template.name()), named.isEmpty() ? namespace : named);
-    }
-
-    /** The properties stay out of every log. */
-    @Override
-    public String toString() {
-        return "***";
     }
 
     private Fields checks() {

@@ -9,7 +9,6 @@ import dev.mizzen.template.Properties;
 import dev.mizzen.template.Rendered;
 import dev.mizzen.template.Template;
 import dev.mizzen.template.Templates;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.HashMap;
@@ -24,6 +23,8 @@ final class ConfigSecret {
     static final String CATALOG = "velacore-config";
     static final String INPUT_PROPERTIES = "input-properties";
     static final String OBJECTS_REFERENCE = "objects-reference";
+
+    static final String OPAQUE = "Opaque";
 
     private static final String TYPE_LABEL = "config.oam.dev/type";
     private static final String SCOPE_LABEL = "config.oam.dev/scope";
@@ -56,26 +57,39 @@ final class ConfigSecret {
         return given(secret.getData());
     }
 
-    static Secret make(
-            ConfigRef ref, Template template, String alias, String description, ObjectNode entered, Rendered rendered) {
-        return new SecretBuilder()
-                .withNewMetadata()
-                .withName(ref.name())
-                .withNamespace(ref.namespace())
-                .withLabels(Map.of(CATALOG_LABEL, CATALOG, TYPE_LABEL, template.name(), SCOPE_LABEL, template.scope()))
-                .withAnnotations(Map.of(
-                        ALIAS,
-                        alias,
-                        DESCRIPTION,
-                        description,
-                        SENSITIVE,
-                        String.valueOf(template.sensitive()),
-                        TEMPLATE_NAMESPACE,
-                        template.namespace()))
+    static ConfigRef ref(Secret secret) {
+        return new ConfigRef(
+                secret.getMetadata().getNamespace(), secret.getMetadata().getName());
+    }
+
+    static Secret make(NewConfig wanted, Template template, Rendered rendered) {
+        return made(wanted)
+                .editMetadata()
+                .addToLabels(Map.of(TYPE_LABEL, template.name(), SCOPE_LABEL, template.scope()))
+                .addToAnnotations(Map.of(
+                        SENSITIVE, String.valueOf(template.sensitive()), TEMPLATE_NAMESPACE, template.namespace()))
                 .endMetadata()
                 .withType(rendered.type())
-                .withData(data(entered, rendered))
+                .withData(data(wanted.properties(), rendered))
                 .build();
+    }
+
+    /** A config without a template: it has its properties, and nothing that could be copied. */
+    static Secret makeFree(NewConfig wanted) {
+        return made(wanted)
+                .withType(OPAQUE)
+                .withData(Map.of(INPUT_PROPERTIES, entered(wanted.properties())))
+                .build();
+    }
+
+    private static SecretBuilder made(NewConfig wanted) {
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withName(wanted.ref().name())
+                .withNamespace(wanted.ref().namespace())
+                .withLabels(Map.of(CATALOG_LABEL, CATALOG, TYPE_LABEL, ""))
+                .withAnnotations(Map.of(ALIAS, wanted.alias(), DESCRIPTION, wanted.description()))
+                .endMetadata();
     }
 
     Secret secret() {
@@ -98,12 +112,26 @@ final class ConfigSecret {
                 .build();
     }
 
+    /** The Secret of a config without a template with other properties; other data is somebody else's and stays. */
+    Secret changedFree(String alias, String description, ObjectNode entered) {
+        return new SecretBuilder(described(alias, description))
+                .addToData(INPUT_PROPERTIES, entered(entered))
+                .build();
+    }
+
+    String version() {
+        return secret.getMetadata().getResourceVersion();
+    }
+
     TemplateRef template() {
         return new TemplateRef(label(TYPE_LABEL), annotation(TEMPLATE_NAMESPACE));
     }
 
     Kind kind(Templates templates) {
-        TemplateRef template = template();
+        return kind(template(), templates, systemNamespace);
+    }
+
+    static Kind kind(TemplateRef template, Templates templates, String systemNamespace) {
         return templates.kind(template.namespace().isEmpty() ? systemNamespace : template.namespace(), template.name());
     }
 
@@ -121,17 +149,17 @@ final class ConfigSecret {
     }
 
     Config read(Kind kind) {
-        ObjectMeta metadata = secret.getMetadata();
         Optional<ObjectNode> effective = effective(kind);
         boolean sensitive = sensitive(kind);
         return new Config(
-                new ConfigRef(metadata.getNamespace(), metadata.getName()),
+                ref(secret),
+                version(),
                 template(),
                 label(SCOPE_LABEL),
                 sensitive,
                 annotation(ALIAS),
                 annotation(DESCRIPTION),
-                WireTime.of(metadata.getCreationTimestamp()),
+                WireTime.of(secret.getMetadata().getCreationTimestamp()),
                 sensitive
                         ? null
                         : effective
@@ -145,8 +173,12 @@ final class ConfigSecret {
     private static Map<String, String> data(ObjectNode entered, Rendered rendered) {
         Map<String, String> data = new HashMap<>();
         rendered.data().forEach((key, value) -> data.put(key, Base64Text.encode(value)));
-        data.put(INPUT_PROPERTIES, Base64Text.encode(Properties.text(entered)));
+        data.put(INPUT_PROPERTIES, entered(entered));
         return data;
+    }
+
+    private static String entered(ObjectNode properties) {
+        return Base64Text.encode(Properties.text(properties));
     }
 
     private String label(String key) {

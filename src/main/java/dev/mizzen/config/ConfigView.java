@@ -45,26 +45,6 @@ record ConfigView(
                 targets);
     }
 
-    ConfigView asShared() {
-        return new ConfigView(
-                template,
-                name,
-                namespace,
-                sensitive,
-                project,
-                alias,
-                description,
-                createdTime,
-                properties,
-                true,
-                targets);
-    }
-
-    ConfigView withoutProperties() {
-        return new ConfigView(
-                template, name, namespace, sensitive, project, alias, description, createdTime, null, shared, targets);
-    }
-
     /** Answers to a write have no time, as VelaUX's. */
     ConfigView asWritten() {
         return new ConfigView(

@@ -1,10 +1,12 @@
 package dev.mizzen.config;
 
 import dev.mizzen.config.Config.TemplateRef;
+import dev.mizzen.config.KnownConfigs.Known;
 import dev.mizzen.hub.Cache;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ConfigRef;
+import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Place;
 import dev.mizzen.template.Kind;
 import dev.mizzen.template.Properties;
@@ -14,11 +16,10 @@ import dev.mizzen.template.Templates;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -41,34 +42,32 @@ public class Configs {
     private final String systemNamespace;
     private final Templates templates;
     private final ObjectProvider<ConfigDistributions> distributions;
+    private final KnownConfigs known;
     private final Cache<Secret> cache;
-    private final Map<ConfigRef, Entry> entries = new ConcurrentHashMap<>();
+    private final Turns turns = new Turns(Duration.ofSeconds(5));
 
     Configs(Hub hub, Templates templates, ObjectProvider<ConfigDistributions> distributions) {
         this.client = hub.client();
         this.systemNamespace = hub.systemNamespace();
         this.templates = templates;
         this.distributions = distributions;
-        this.cache = hub.cacheLabelled(Secret.class, ConfigSecret.CATALOG_LABEL, ConfigSecret.CATALOG);
-        cache.onChange((before, now) -> {
-            if (before != null && now == null) {
-                entries.remove(ref(before));
-            }
-        });
+        this.known = new KnownConfigs(hub, templates);
+        this.cache = known.cache();
     }
 
     /** Empty also for a Secret that is no config. */
     public Optional<Config> find(ConfigRef ref) {
-        return cache.get(ref.namespace(), ref.name()).flatMap(this::read);
+        return known.find(ref).map(Known::config);
     }
 
     /** The configs of a namespace, by name. */
     public List<Config> list(String namespace) {
-        return cache.list(namespace).stream()
-                .map(this::read)
-                .flatMap(Optional::stream)
-                .sorted(Comparator.comparing(config -> config.ref().name()))
-                .toList();
+        return listed(namespace).stream().map(Known::config).toList();
+    }
+
+    /** The same with what is written of them to the wire. */
+    List<Known> listed(String namespace) {
+        return known.list(namespace);
     }
 
     /**
@@ -87,9 +86,9 @@ public class Configs {
     /** Tells which config has come, changed or gone. To be called before the hub starts. */
     public void onChange(Consumer<ConfigRef> listener) {
         cache.onChange((before, now) -> {
-            Secret known = now == null ? before : now;
-            if (known != null) {
-                listener.accept(ref(known));
+            Secret concerned = now == null ? before : now;
+            if (concerned != null) {
+                listener.accept(ConfigSecret.ref(concerned));
             }
         });
     }
@@ -102,49 +101,66 @@ public class Configs {
     }
 
     Config create(NewConfig wanted) {
-        if (wanted.template().name().isEmpty()) {
-            throw BusinessCode.INVALID_REQUEST.because(
-                    "template.name must name a template: configs without one cannot be made here");
-        }
-        Kind kind =
-                templates.kind(wanted.template().namespace(), wanted.template().name());
-        Template template = kind.template()
-                .orElseThrow(() -> BusinessCode.TEMPLATE_MISSING.because(
-                        "The template " + wanted.template().name() + " does not exist"));
         Kind.requireNoPlaceholder(wanted.properties());
-        Rendered rendered = kind.render(wanted.properties());
-        Secret secret = ConfigSecret.make(
-                wanted.ref(), template, wanted.alias(), wanted.description(), wanted.properties(), rendered);
+        Secret secret = wanted.template().isNone() ? ConfigSecret.makeFree(wanted) : made(wanted);
         return shown(write(wanted.ref(), () -> client.resource(secret).create())
                 .orElseThrow(() -> BusinessCode.CONFIG_EXISTS.because("The name "
                         + wanted.ref().name() + " is taken: by a config, or by another Secret of that namespace")));
     }
 
-    Config change(ConfigRef ref, Change change) {
-        for (int i = 0; i < TRIES; i++) {
-            Secret next = changed(require(ref), change);
-            Optional<Secret> written = write(ref, () -> client.resource(next).update());
-            if (written.isPresent()) {
-                return shown(written.get());
-            }
-            pause();
-        }
-        throw contended();
+    private Secret made(NewConfig wanted) {
+        Kind kind =
+                templates.kind(wanted.template().namespace(), wanted.template().name());
+        Template template = kind.template()
+                .orElseThrow(() -> BusinessCode.TEMPLATE_MISSING.because(
+                        "The template " + wanted.template().name() + " does not exist"));
+        return ConfigSecret.make(wanted, template, kind.render(wanted.properties()));
     }
 
-    /** Deletes a config after taking it out of its distributions. Returns the places it is recalled from. */
-    List<Place> remove(ConfigRef ref) {
-        require(ref);
-        ConfigDistributions users = distributions.getIfAvailable();
-        List<Place> places = users == null ? List.of() : users.withdraw(ref);
-        for (int i = 0; i < TRIES; i++) {
-            Optional<ConfigSecret> present = stored(ref);
-            if (present.isEmpty() || deleted(present.get().secret())) {
-                return places;
+    /** @param expected the versions that the change is meant for */
+    Config change(ConfigRef ref, Change change, IfMatch expected) {
+        return shown(turns.take(ref, () -> {
+            for (int i = 0; i < TRIES; i++) {
+                ConfigSecret present = require(ref, expected);
+                Secret next = changed(present, change);
+                Optional<Secret> written =
+                        write(ref, () -> client.resource(next).update());
+                if (written.isPresent()) {
+                    return written.get();
+                }
+                pause();
             }
-            pause();
-        }
-        throw contended();
+            throw contended();
+        }));
+    }
+
+    /**
+     * Deletes a config after taking it out of its distributions. Returns the places it is recalled from.
+     *
+     * @param expected the versions that are meant
+     */
+    List<Place> remove(ConfigRef ref, IfMatch expected) {
+        return turns.take(ref, () -> {
+            require(ref, expected);
+            ConfigDistributions users = distributions.getIfAvailable();
+            List<Place> places = users == null ? List.of() : users.withdraw(ref);
+            for (int i = 0; i < TRIES; i++) {
+                Optional<ConfigSecret> present = stored(ref);
+                present.ifPresent(still -> expected.require(still.version()));
+                if (present.isEmpty() || deleted(present.get().secret())) {
+                    return places;
+                }
+                pause();
+            }
+            throw contended();
+        });
+    }
+
+    /** What {@link #remove} would answer now; nothing is done. */
+    List<Place> wouldRecall(ConfigRef ref, IfMatch expected) {
+        require(ref, expected);
+        ConfigDistributions users = distributions.getIfAvailable();
+        return users == null ? List.of() : users.places(ref);
     }
 
     /** Deletes every config of a namespace. */
@@ -157,7 +173,7 @@ public class Configs {
                 .getItems()
                 .stream()
                 .filter(secret -> ConfigSecret.of(secret, systemNamespace).isPresent())
-                .forEach(secret -> remove(ref(secret)));
+                .forEach(secret -> remove(ConfigSecret.ref(secret), IfMatch.of(null)));
     }
 
     private Secret changed(ConfigSecret present, Change change) {
@@ -173,6 +189,9 @@ public class Configs {
             return present.described(change.alias(), change.description());
         }
         ObjectNode properties = kind.restored(change.properties(), stored.orElseGet(Properties::empty));
+        if (present.template().isNone()) {
+            return present.changedFree(change.alias(), change.description(), properties);
+        }
         Rendered rendered = kind.render(properties);
         if (!rendered.type().equals(Content.of(present.secret()).type())) {
             throw BusinessCode.SECRET_TYPE_FIXED.because(
@@ -202,15 +221,17 @@ public class Configs {
     }
 
     private static RuntimeException contended() {
-        return BusinessCode.INVALID_REQUEST.because("The config is being changed by others too: try again");
+        return BusinessCode.CONFLICT.because("The config is being changed by others too: try again");
     }
 
     private static void pause() {
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS));
     }
 
-    private ConfigSecret require(ConfigRef ref) {
-        return stored(ref).orElseThrow(() -> missing(ref));
+    private ConfigSecret require(ConfigRef ref, IfMatch expected) {
+        ConfigSecret present = stored(ref).orElseThrow(() -> missing(ref));
+        expected.require(present.version());
+        return present;
     }
 
     /** Reads from the API server. */
@@ -228,7 +249,7 @@ public class Configs {
     /** Empty on a conflict: there is such a Secret, or it is not any more what was read. */
     private Optional<Secret> write(ConfigRef ref, Supplier<Secret> call) {
         try {
-            return Optional.of(cache.await(call.get()));
+            return Optional.of(call.get());
         } catch (KubernetesClientException e) {
             if (e.getCode() == 409) {
                 return Optional.empty();
@@ -253,37 +274,11 @@ public class Configs {
         }
     }
 
+    /** What was written, once the cache has it too. */
     private Config shown(Secret written) {
+        cache.await(written);
         return ConfigSecret.of(written, systemNamespace)
                 .map(config -> config.read(config.kind(templates)))
-                .orElseThrow(() -> missing(ref(written)));
-    }
-
-    private Optional<Config> read(Secret secret) {
-        return ConfigSecret.of(secret, systemNamespace).map(config -> read(secret, config));
-    }
-
-    /** A Secret is read once: the cache gives the same object until it changes, and so do the templates. */
-    private Config read(Secret secret, ConfigSecret config) {
-        Kind kind = config.kind(templates);
-        Entry known = entries.get(ref(secret));
-        if (known != null && known.secret() == secret && known.kind() == kind) {
-            return known.config();
-        }
-        Entry read = new Entry(secret, kind, config.read(kind));
-        entries.put(ref(secret), read);
-        return read.config();
-    }
-
-    private static ConfigRef ref(Secret secret) {
-        return new ConfigRef(
-                secret.getMetadata().getNamespace(), secret.getMetadata().getName());
-    }
-
-    private record Entry(Secret secret, Kind kind, Config config) {
-        @Override
-        public String toString() {
-            return "***";
-        }
+                .orElseThrow(() -> missing(ConfigSecret.ref(written)));
     }
 }

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  */
 public record Content(String type, Map<String, String> data, String digest) {
     static Content of(Secret secret) {
-        String type = secret.getType() == null ? "Opaque" : secret.getType();
+        String type = secret.getType() == null ? ConfigSecret.OPAQUE : secret.getType();
         Map<String, String> data = new TreeMap<>(ConfigSecret.data(secret));
         data.remove(ConfigSecret.INPUT_PROPERTIES);
         data.remove(ConfigSecret.OBJECTS_REFERENCE);

@@ -3,19 +3,23 @@ package dev.mizzen.config;
 import dev.mizzen.config.Config.TemplateRef;
 import dev.mizzen.config.ConfigController.All;
 import dev.mizzen.config.ConfigController.Deleted;
+import dev.mizzen.config.KnownConfigs.Known;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ConfigRef;
-import dev.mizzen.shared.Fails;
-import dev.mizzen.template.Properties;
+import dev.mizzen.shared.IfMatch;
 import dev.mizzen.template.Template;
 import dev.mizzen.template.Templates;
+import dev.mizzen.shared.Fails;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -24,6 +28,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -58,57 +63,59 @@ class ProjectConfigController {
     @Fails(BusinessCode.PROJECT_MISSING)
     All list(@PathVariable String projectName, @RequestParam(defaultValue = "") String template) {
         Project project = projects.require(projectName);
-        Stream<ConfigView> own = configs.list(project.namespace()).stream()
-                .filter(config -> matches(config, template))
-                .map(config -> view(config, project, project.name()));
-        Stream<ConfigView> shared = configs.list(systemNamespace).stream()
-                .filter(config -> matches(config, template) && configs.usableBy(config, project.namespace()))
-                .map(config -> view(config, project, project.name()).asShared().withoutProperties());
+        Stream<ListedConfig> own = configs.listed(project.namespace()).stream()
+                .filter(known -> matches(known.config(), template))
+                .map(known -> listed(known, project, false));
+        Stream<ListedConfig> shared = configs.listed(systemNamespace).stream()
+                .filter(known ->
+                        matches(known.config(), template) && configs.usableBy(known.config(), project.namespace()))
+                .map(known -> listed(known, project, true));
         return new All(Stream.concat(own, shared).toList());
     }
 
     @PostMapping
-    @Operation(summary = "Make a config from a template")
+    @Operation(
+            summary = "Make a config from a template, or without one",
+            description = "properties is a text that holds a JSON object. A config without a template is kept with its"
+                    + " properties, all of them secret, and cannot be distributed.")
     @Fails({
         BusinessCode.PROJECT_MISSING,
         BusinessCode.CONFIG_EXISTS,
         BusinessCode.TEMPLATE_MISSING,
         BusinessCode.PROJECT_NAMESPACE_FAILED
     })
-    ConfigView create(@PathVariable String projectName, @RequestBody ConfigRequest request) {
+    ConfigView create(
+            @PathVariable String projectName, @RequestBody ConfigRequest request, HttpServletResponse response) {
         Project project = projects.require(projectName);
         ConfigRef ref = new ConfigRef(project.namespace(), request.checkedName());
         TemplateRef template = request.templateOr(systemNamespace);
-        requireUsable(template, project);
-        Config made = configs.create(new NewConfig(
-                ref,
-                template,
-                request.givenAlias(),
-                request.givenDescription(),
-                Properties.sent(request.properties())));
+        if (!template.isNone()) {
+            requireUsable(template, project);
+        }
+        Config made = configs.create(NewConfig.of(ref, template, request));
+        IfMatch.tell(response, made.version());
         return ConfigView.of(made, project.name(), List.of()).asWritten();
     }
 
     @GetMapping("/{configName}")
-    @Operation(summary = "Show a config; a secret property reads __stored__")
+    @Operation(
+            summary = "Show a config; a secret property reads __stored__",
+            description = "Where the project has none of this name, the platform's that it may use.")
     @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.CONFIG_MISSING, BusinessCode.CONFIG_SENSITIVE})
-    ConfigView get(@PathVariable String projectName, @PathVariable String configName) {
+    ConfigView get(@PathVariable String projectName, @PathVariable String configName, HttpServletResponse response) {
         Project project = projects.require(projectName);
         ConfigRef own = new ConfigRef(project.namespace(), configName);
-        if (configs.find(own).isPresent()) {
-            return view(configs.readable(own), project, project.name());
-        }
-        ConfigRef platform = new ConfigRef(systemNamespace, configName);
-        if (configs.find(platform)
-                .filter(config -> configs.usableBy(config, project.namespace()))
-                .isEmpty()) {
-            throw Configs.missing(own);
-        }
-        return view(configs.readable(platform), project, "");
+        boolean isOwn = configs.find(own).isPresent();
+        Config config = configs.readable(isOwn ? own : usable(new ConfigRef(systemNamespace, configName), project));
+        IfMatch.tell(response, config.version());
+        return ConfigView.of(config, isOwn ? project.name() : "", targets(config, project));
     }
 
     @PutMapping("/{configName}")
-    @Operation(summary = "Change a config; its copies follow")
+    @Operation(
+            summary = "Change a config; its copies follow",
+            description = "A secret that is sent back as __stored__ stays as it is, while everything is unchanged that"
+                    + " decides where it goes.")
     @Fails({
         BusinessCode.PROJECT_MISSING,
         BusinessCode.CONFIG_MISSING,
@@ -119,18 +126,38 @@ class ProjectConfigController {
         BusinessCode.PROJECT_NAMESPACE_FAILED
     })
     ConfigView update(
-            @PathVariable String projectName, @PathVariable String configName, @RequestBody ConfigRequest request) {
+            @PathVariable String projectName,
+            @PathVariable String configName,
+            @RequestBody ConfigRequest request,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            HttpServletResponse response) {
         Project project = projects.require(projectName);
-        Config changed = configs.change(new ConfigRef(project.namespace(), configName), Change.of(request));
-        return view(changed, project, project.name()).asWritten();
+        ConfigRef ref = new ConfigRef(project.namespace(), configName);
+        Config changed = configs.change(ref, Change.of(request), IfMatch.of(ifMatch));
+        IfMatch.tell(response, changed.version());
+        return ConfigView.of(changed, project.name(), targets(changed, project)).asWritten();
     }
 
     @DeleteMapping("/{configName}")
     @Operation(summary = "Delete a config; its copies are recalled")
     @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.CONFIG_MISSING})
-    Deleted delete(@PathVariable String projectName, @PathVariable String configName) {
-        Project project = projects.require(projectName);
-        return Deleted.of(configs.remove(new ConfigRef(project.namespace(), configName)));
+    Deleted delete(
+            @PathVariable String projectName,
+            @PathVariable String configName,
+            @Parameter(description = "only say where copies would be recalled from, and do nothing")
+                    @RequestParam(defaultValue = "false")
+                    boolean dryRun,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+        ConfigRef ref = new ConfigRef(projects.require(projectName).namespace(), configName);
+        return Deleted.of(
+                dryRun ? configs.wouldRecall(ref, IfMatch.of(ifMatch)) : configs.remove(ref, IfMatch.of(ifMatch)));
+    }
+
+    private ConfigRef usable(ConfigRef platform, Project project) {
+        return configs.find(platform)
+                .filter(config -> configs.usableBy(config, project.namespace()))
+                .map(Config::ref)
+                .orElseThrow(() -> Configs.missing(platform));
     }
 
     /** A project uses the templates it is shown: those for projects, of the platform and its own. */
@@ -146,10 +173,14 @@ class ProjectConfigController {
         }
     }
 
-    private ConfigView view(Config config, Project project, String shownProject) {
+    /** A platform config is shown without its properties. */
+    private ListedConfig listed(Known known, Project project, boolean shared) {
+        return new ListedConfig(known.text(), project.name(), shared, !shared, targets(known.config(), project));
+    }
+
+    private List<ConfigTarget> targets(Config config, Project project) {
         ConfigDistributions known = distributions.get();
-        return ConfigView.of(
-                config, shownProject, known == null ? List.of() : known.targets(config.ref(), project.namespace()));
+        return known == null ? List.of() : known.targets(config.ref(), project.namespace());
     }
 
     private static boolean matches(Config config, String template) {

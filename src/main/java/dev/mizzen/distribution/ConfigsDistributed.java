@@ -8,7 +8,6 @@ import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -41,15 +40,26 @@ class ConfigsDistributed implements ConfigDistributions {
                         .toList();
     }
 
+    /** Not where the copy would be the config itself: there is nothing to recall. */
+    @Override
+    public List<Place> places(ConfigRef config) {
+        return distributions.naming(config).stream()
+                .filter(distribution -> !distribution.going())
+                .flatMap(distribution -> states.obtain().of(distribution).stream())
+                .filter(state -> state.config().equals(config))
+                .map(PlaceState::place)
+                .filter(place ->
+                        !(place.cluster().isLocal() && place.namespace().equals(config.namespace())))
+                .sorted()
+                .distinct()
+                .toList();
+    }
+
     @Override
     public List<Place> withdraw(ConfigRef config) {
-        TreeSet<Place> places = new TreeSet<>();
+        List<Place> places = places(config);
         for (Distribution distribution : distributions.naming(config)) {
             if (!distribution.going()) {
-                states.obtain().of(distribution).stream()
-                        .filter(state -> state.config().equals(config))
-                        .map(PlaceState::place)
-                        .forEach(places::add);
                 distributions.reduce(
                         distribution,
                         wanted -> new Wanted(
@@ -60,7 +70,7 @@ class ConfigsDistributed implements ConfigDistributions {
                                 wanted.everyTarget()));
             }
         }
-        return List.copyOf(places);
+        return places;
     }
 
     private static ConfigTarget target(Distribution distribution, PlaceState state) {

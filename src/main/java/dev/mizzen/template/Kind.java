@@ -49,8 +49,9 @@ public final class Kind {
      */
     public Rendered render(ObjectNode properties) {
         if (renderer == null) {
-            throw BusinessCode.INVALID_REQUEST.because(
-                    "Properties of this template cannot be written here: use the vela command line");
+            throw BusinessCode.INVALID_REQUEST.because("Mizzen cannot make configs of "
+                    + (template == null ? "this template" : "the template " + template.name())
+                    + " yet: use the vela command line for their properties");
         }
         if (template == null) {
             throw BusinessCode.TEMPLATE_MISSING.because("The template " + renderer.template() + " does not exist");

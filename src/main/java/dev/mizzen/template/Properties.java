@@ -1,10 +1,12 @@
 package dev.mizzen.template;
 
 import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.SecretText;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,8 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** The properties of a config: a JSON object, sent and stored as a text. Messages never show any of it. */
 public final class Properties {
     /** Writes keys in order, at every level, as KubeVela does. */
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+    private static final JsonMapper JSON = JsonMapper.builder(Nesting.json())
+            .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+            .build();
 
     private Properties() {}
 
@@ -22,13 +25,17 @@ public final class Properties {
      * Reads what a client sent. No text at all, an empty one and JSON's null are an object without properties: the web UI
      * leaves the field out when its form is empty.
      */
-    public static ObjectNode sent(@Nullable String text) {
-        if (text == null || text.isBlank()) {
+    public static ObjectNode sent(@Nullable SecretText sent) {
+        String text = sent == null ? "" : sent.reveal();
+        if (text.isBlank()) {
             return empty();
         }
         JsonNode node;
         try {
             node = JSON.readTree(text);
+        } catch (StreamConstraintsException e) {
+            throw refused("properties are nested more than " + Nesting.DEEPEST
+                    + " deep, or hold a number or name that is" + " too long");
         } catch (JacksonException e) {
             throw refused("properties must be a text that holds JSON");
         }

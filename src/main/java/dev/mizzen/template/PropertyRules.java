@@ -27,7 +27,7 @@ final class PropertyRules {
         try {
             Schema compiled = SCHEMAS.getSchema(withoutRequiredDefaults(schema));
             errors = compiled.validate(properties);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) { // a schema may refer to itself
             throw BusinessCode.INVALID_REQUEST.because(
                     "The schema of the template cannot be used: correct the template");
         }

@@ -38,8 +38,8 @@ public class Templates {
     static final String UI_PATCH_KEY = "ui-schema";
 
     private static final Logger log = LoggerFactory.getLogger(Templates.class);
-    private static final YAMLMapper YAML = new YAMLMapper();
-    static final JsonMapper LENIENT = JsonMapper.builder()
+    private static final YAMLMapper YAML = YAMLMapper.builder(Nesting.yaml()).build();
+    static final JsonMapper LENIENT = JsonMapper.builder(Nesting.json())
             .disable(
                     DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
                     DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -147,9 +147,10 @@ public class Templates {
     private static @Nullable ObjectNode schema(String name, @Nullable String yaml) {
         try {
             return yaml != null && YAML.readTree(yaml) instanceof ObjectNode schema ? schema : null;
-        } catch (JacksonException e) {
+        } catch (RuntimeException e) { // not every complaint of the YAML parser is a JacksonException
             log.warn(
-                    "The schema of template {} is no YAML: its configs are shown without their properties' values",
+                    "The schema of template {} is no YAML that can be used: its configs are shown without their"
+                            + " properties' values",
                     name);
             return null;
         }

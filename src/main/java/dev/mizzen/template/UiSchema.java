@@ -2,7 +2,9 @@ package dev.mizzen.template;
 
 import dev.mizzen.template.UiParameter.Option;
 import dev.mizzen.template.UiParameter.Validate;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,28 +14,42 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Makes the form of a template from its OpenAPI schema, by VelaUX's rules. */
+/**
+ * Makes the form of a template from its OpenAPI schema, by VelaUX's rules. Whatever the schema says there is a form; what the rules do
+ * not know is an {@code Input}.
+ */
 final class UiSchema {
     private static final int FIRST_SORT = 100;
+    /**
+     * A level of additional properties stands twice in a form, so that a small schema can come to a form without end. What is beyond
+     * this is not described.
+     */
+    private static final int MOST_FIELDS = 2_000;
+
     private static final Comparator<UiParameter> ORDER = Comparator.comparing(
                     (UiParameter parameter) -> !validate(parameter).required())
             .thenComparing(parameter -> parameter.subParameters().size())
-            .thenComparing(UiParameter::label);
+            .thenComparing(parameter -> parameter.label().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+
+    private int left = MOST_FIELDS;
 
     private UiSchema() {}
 
     /** The fields of one level: what an object schema says of its properties. */
     static List<UiParameter> derive(@Nullable JsonNode schema) {
-        if (schema == null) {
-            return List.of();
-        }
+        return schema == null ? List.of() : new UiSchema().level(schema);
+    }
+
+    private List<UiParameter> level(JsonNode schema) {
         Set<String> required = new HashSet<>();
         schema.path("required").values().forEach(name -> required.add(name.asString("")));
         List<UiParameter> level = new ArrayList<>();
-        schema.path("properties")
-                .properties()
-                .forEach(property -> level.add(
-                        parameter(property.getKey(), firstUpper(property.getKey()), property.getValue(), required)));
+        for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+            if (left > 0) {
+                String key = property.getKey();
+                level.add(parameter(key, firstUpper(key), property.getValue(), required));
+            }
+        }
         level.sort(ORDER);
         return numbered(level);
     }
@@ -51,14 +67,15 @@ final class UiSchema {
                 .toList();
     }
 
-    private static UiParameter parameter(String key, String label, JsonNode schema, Set<String> required) {
+    private UiParameter parameter(String key, String label, JsonNode schema, Set<String> required) {
+        left--;
         JsonNode items = schema.path("items");
         JsonNode properties = schema.path("properties");
         JsonNode additional = schema.path("additionalProperties");
-        List<UiParameter> sub = properties.isObject() ? derive(schema) : derive(items);
+        List<UiParameter> sub = properties.isObject() ? level(schema) : level(items);
         UiParameter each = null;
-        if (additional.isObject()) {
-            sub = derive(additional);
+        if (additional.isObject() && left > 0) {
+            sub = level(additional);
             String title = additional.path("title").asString("");
             each = parameter(title, firstUpper(title), additional, Set.of());
         }

@@ -145,7 +145,7 @@ class ConfigsTest {
         assertCode(hub.post("configs", body("harbor", "", "", "[]")), 400);
         assertCode(hub.post("configs", body("harbor", "", "", "{\"registry\": 5550123}")), 400);
         assertCode(hub.post("configs", body("harbor", "", "", MASKED)), 400);
-        assertCode(hub.post("configs", Map.of("name", "free", "properties", "{\"url\": \"s3cretpass\"}")), 400);
+        assertCode(hub.post("configs", Map.of("name", "free", "properties", "{\"url\": \"__stored__\"}")), 400);
         assertCode(hub.post("configs", Map.of("name", "x-none", "template", Map.of("name", "none"))), 404, 16005);
         assertCode(hub.post("projects/none/configs", body("harbor", "", "", PROPERTIES)), 404, 30002);
         assertThat(hub.client()
@@ -266,10 +266,42 @@ class ConfigsTest {
     }
 
     @Test
-    void aConfigWithoutATemplateIsReadAndDeletedButShowsNothingThatCouldBeSecret() {
+    void aConfigWithoutATemplateIsStoredAsKubeVelaStoresIt() {
+        start();
+        Answer made = hub.post(
+                "configs", Map.of("name", "free", "alias", "Free", "properties", "{\"url\": \"https://example.com\"}"));
+        assertThat(made.body()).isEqualTo(json("""
+                                {"template": {"name": "", "namespace": ""}, "name": "free", "namespace": "vela-system", "sensitive": false, "project": "", "alias": "Free", "description": "", "createdTime": "0001-01-01T00:00:00Z", "properties": {"url": "__stored__"}, "shared": false, "targets": []}
+                                """));
+        Secret stored = secret(SYSTEM, "free");
+        assertThat(stored.getMetadata().getLabels())
+                .isEqualTo(Map.of("config.oam.dev/catalog", "velacore-config", "config.oam.dev/type", ""));
+        assertThat(stored.getMetadata().getAnnotations())
+                .isEqualTo(Map.of("config.oam.dev/alias", "Free", "config.oam.dev/description", ""));
+        assertThat(stored.getType()).isEqualTo("Opaque");
+        assertThat(clear(stored)).isEqualTo(Map.of("input-properties", "{\"url\":\"https://example.com\"}"));
+    }
+
+    @Test
+    void aConfigWithoutATemplateIsListedButNotUsableByProjectsAndHasNothingToCopy() {
+        start();
+        hub.post("configs", Map.of("name", "free", "template", Map.of("name", ""), "properties", "{\"a\": \"b\"}"));
+        hub.post("projects/shop/configs", Map.of("name", "own-free"));
+        assertThat(names(hub.get("configs").body().path("configs"))).containsExactly("free");
+        assertThat(names(hub.get("projects/shop/configs").body().path("configs")))
+                .containsExactly("own-free");
+        Configs configs = hub.bean(Configs.class);
+        for (ConfigRef ref : List.of(new ConfigRef(SYSTEM, "free"), new ConfigRef("shop-hub", "own-free"))) {
+            assertThat(configs.find(ref).orElseThrow().content().isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void aConfigWithoutATemplateIsReadChangedAndDeletedButShowsNothingThatCouldBeSecret() {
         Secret free = config("free", SYSTEM, "", "{\"url\":\"https://example.com\",\"port\":5}");
         free.getMetadata().setLabels(Map.of("config.oam.dev/catalog", "velacore-config", "config.oam.dev/type", ""));
         free.getMetadata().setAnnotations(null);
+        free.getData().put("theirs", "YQ==");
         free.setType("Opaque");
         create(free);
         start();
@@ -282,9 +314,63 @@ class ConfigsTest {
                         .asString())
                 .isEqualTo("Free");
         assertThat(clear(secret(SYSTEM, "free")))
-                .isEqualTo(Map.of("input-properties", "{\"url\":\"https://example.com\",\"port\":5}"));
-        assertCode(hub.put("configs/free", change("Free", "{\"url\": \"https://evil.example.com\"}")), 400);
+                .isEqualTo(Map.of("input-properties", "{\"url\":\"https://example.com\",\"port\":5}", "theirs", "a"));
+        assertCode(hub.put("configs/free", change("Free", "{\"url\": \"__stored__\", \"port\": 5}")), 400);
+        Answer changed = hub.put("configs/free", change("Free", "{\"url\": \"https://new.example.com\"}"));
+        assertThat(changed.body().path("properties")).isEqualTo(json("{\"url\": \"__stored__\"}"));
+        assertThat(clear(secret(SYSTEM, "free")))
+                .isEqualTo(Map.of("input-properties", "{\"url\":\"https://new.example.com\"}", "theirs", "a"));
+        assertCode(
+                hub.put(
+                        "configs/free",
+                        Map.of(
+                                "template",
+                                Map.of("name", "image-registry"),
+                                "properties",
+                                "{\"url\": \"__stored__\"}")),
+                400,
+                16004);
         assertThat(hub.delete("configs/free").body()).isEqualTo(json("{}"));
+    }
+
+    @Test
+    void aListSaysOfAConfigWhatTheConfigItselfSays() {
+        start();
+        hub.post("configs", body("harbor", "A \"quoted\" \u00e4lias \ud83d\ude00", "line\nbreak", PROPERTIES));
+        hub.post("configs", body("plain", "", "", "{}"));
+        for (JsonNode listed : hub.get("configs").body().path("configs")) {
+            JsonNode itself =
+                    hub.get("configs/" + listed.path("name").asString()).body();
+            ((tools.jackson.databind.node.ObjectNode) itself).put("shared", true);
+            assertThat(listed).isEqualTo(itself);
+        }
+    }
+
+    @Test
+    void aTemplateThatChangesIsSeenInTheNextList() {
+        start();
+        hub.post("configs", body("harbor", "", "", PROPERTIES));
+        assertThat(hub.get("configs")
+                        .body()
+                        .at("/configs/0/properties/auth/username")
+                        .asString())
+                .isEqualTo("bot");
+        hub.client()
+                .configMaps()
+                .inNamespace(SYSTEM)
+                .withName("config-uischema-image-registry")
+                .edit(patch -> new ConfigMapBuilder(patch)
+                        .addToData(
+                                "ui-schema",
+                                "[{\"jsonKey\": \"auth\", \"subParameters\": [{\"jsonKey\": \"username\", \"uiType\": \"Password\"}]}]")
+                        .build());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(hub.get("configs")
+                                .body()
+                                .at("/configs/0/properties/auth/username")
+                                .asString())
+                        .isEqualTo("__stored__"));
     }
 
     @Test
@@ -484,6 +570,22 @@ class ConfigsTest {
     }
 
     @Test
+    void aDryRunNamesThePlacesAndDoesNothing() {
+        start();
+        hub.post("configs", body("harbor", "", "", PROPERTIES));
+        hub.post("projects/shop/configs", body("own", "", "", PROPERTIES));
+        distributed.places = List.of(Place.of("edge", "prod"));
+        for (String path : new String[] {"configs/harbor", "projects/shop/configs/own"}) {
+            assertThat(hub.delete(path + "?dryRun=true").body())
+                    .isEqualTo(json("{\"recalled\": [{\"clusterName\": \"edge\", \"namespace\": \"prod\"}]}"));
+            assertThat(hub.get(path).status()).isEqualTo(200);
+        }
+        assertThat(distributed.withdrawn).isEmpty();
+        assertCode(hub.delete("configs/none?dryRun=true"), 404, 16006);
+        assertCode(hub.delete("projects/shop/configs/harbor?dryRun=true"), 404, 16006);
+    }
+
+    @Test
     void aProjectsConfigsGoWithItAndNothingElseDoes() {
         create(new SecretBuilder()
                 .withNewMetadata()
@@ -559,6 +661,11 @@ class ConfigsTest {
         public List<ConfigTarget> targets(ConfigRef config, @Nullable String projectNamespace) {
             ConfigTarget target = targets.get(config + " for " + projectNamespace);
             return target == null ? List.of() : List.of(target);
+        }
+
+        @Override
+        public List<Place> places(ConfigRef config) {
+            return places;
         }
 
         @Override

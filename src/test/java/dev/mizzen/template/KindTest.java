@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mizzen.shared.ApiException;
+import dev.mizzen.shared.SecretText;
 import dev.mizzen.shared.WireTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -275,13 +276,32 @@ class KindTest {
     @ParameterizedTest
     @ValueSource(strings = {"[]", "5", "'x'", "{", "{} {}", "{'a': 1e999}", "{'a': '\\ud800'}", "nonsense"})
     void textThatIsNoStorableObjectIsRefused(String text) {
-        assertRefused(() -> Properties.sent(text.replace('\'', '"')));
+        assertRefused(() -> sent(text.replace('\'', '"')));
     }
 
     @Test
     void nothingIsNoProperties() {
-        assertThat(List.of(Properties.sent(null), Properties.sent(""), Properties.sent("null"), Properties.sent("{}")))
+        assertThat(List.of(Properties.sent(null), sent(""), sent("null"), sent("{}")))
                 .allMatch(ObjectNode::isEmpty);
+    }
+
+    @Test
+    void propertiesThatCouldNotBeShownAgainAreRefusedAndIfTheyAreStoredNotRead() {
+        String deep = "{\"a\":".repeat(101) + "1" + "}".repeat(101);
+        assertRefused(() -> sent(deep));
+        assertThat(Properties.stored(deep)).isEmpty();
+        assertThat(sent("{\"a\":".repeat(100) + "1" + "}".repeat(100))).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{$ref: '#'}", "{type: object, properties: {registry: {$ref: '#/properties/registry'}}}"})
+    void aSchemaThatRefersToItselfIsTheClientsAnswer(String schema) {
+        Kind kind = new Kind(template(schema, null), new ImageRegistryRenderer());
+        assertRefused(() -> kind.render(object("{'registry': 'h'}")));
+    }
+
+    private static ObjectNode sent(String text) {
+        return Properties.sent(new SecretText(text));
     }
 
     private String refusal(String properties) {

@@ -177,6 +177,42 @@ class TemplatesTest {
     }
 
     @Test
+    void aTemplateIsShownWhateverItsSchemaSays() {
+        Map<String, String> schemas = Map.of(
+                "union",
+                        "type: object\nproperties: {port: {title: port, type: [string, integer]}, to: {oneOf: [{type: string}]}}",
+                "deep", "a: ".repeat(1) + "[".repeat(450) + "]".repeat(450),
+                "alias", "type: object\nproperties: &all {self: *all, other: {type: string}}",
+                "endless", "type: object\nproperties: {a: {type: number, default: .inf, maximum: .nan}}",
+                "text", "just words",
+                "list", "[1, 2]",
+                "control", "type: \u0001",
+                "nothing", "");
+        schemas.forEach((name, schema) -> hub.client()
+                .resource(template(name, SYSTEM, "project", name, schema))
+                .create());
+        hub.client()
+                .resource(uiPatch(
+                        "union", "[{\"jsonKey\": \"port\", \"style\": " + "[".repeat(450) + "]".repeat(450) + "}]"))
+                .create();
+        hub.start();
+        assertThat(names(hub.get("config_templates"))).containsAll(schemas.keySet());
+        for (String name : schemas.keySet()) {
+            Answer detail = hub.get("config_templates/" + name);
+            assertThat(detail.status()).as(name).isEqualTo(200);
+            assertThat(detail.body().path("uiSchema").isArray()).as(name).isTrue();
+            assertThat(hub.get("projects/shop/config_templates/" + name).status())
+                    .as(name)
+                    .isEqualTo(200);
+        }
+        assertThat(hub.get("config_templates/union")
+                        .body()
+                        .at("/uiSchema/0/uiType")
+                        .asString())
+                .isEqualTo("Input");
+    }
+
+    @Test
     void aChangedUiPatchShowsAtOnce() {
         hub.start();
         hub.client()

@@ -3,7 +3,12 @@ package dev.mizzen.template;
 import static dev.mizzen.template.TestHub.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +101,103 @@ class UiSchemaTest {
                 .isEqualTo("size");
         assertThat(field(level, "pools").at("/additionalParameter/uiType").asString())
                 .isEqualTo("Group");
+    }
+
+    @Test
+    void additionalPropertiesThatAreOnlyAllowedAreNotDescribed() {
+        JsonNode level = derive(
+                "{'properties': {'a': {'type': 'object', 'additionalProperties': true}, 'b': {'type': 'object', 'additionalProperties': false}}}");
+        for (JsonNode field : level) {
+            assertThat(field.path("uiType").asString()).isEqualTo("KV");
+            assertThat(field.has("additional")).isFalse();
+            assertThat(field.has("additionalParameter")).isFalse();
+        }
+    }
+
+    @Test
+    void aListOfObjectsAndAnObjectInAnObjectAreDescribedAllTheWayDown() {
+        JsonNode level = derive("""
+                {'properties': {'servers': {'type': 'array', 'items': {'type': 'object', 'properties': {
+                  'tls': {'type': 'object', 'properties': {'hosts': {'type': 'array', 'items': {'type': 'string'}}}}}}}}}
+                """);
+        assertThat(level.at("/0/uiType").asString()).isEqualTo("Structs");
+        assertThat(level.at("/0/subParameters/0/uiType").asString()).isEqualTo("Group");
+        assertThat(level.at("/0/subParameters/0/subParameters/0/uiType").asString())
+                .isEqualTo("Strings");
+    }
+
+    @Test
+    void aFormIsAlwaysThereAndEveryFieldCanBeDrawn() {
+        Random random = new Random(7);
+        for (int i = 0; i < 2_000; i++) {
+            JsonNode schema = JSON.valueToTree(anything(random, 5));
+            JsonNode form = JSON.valueToTree(UiSchema.derive(schema));
+            assertThat(form.isArray()).isTrue();
+            assertDrawable(form);
+        }
+    }
+
+    @Test
+    void aSmallSchemaThatComesToAHugeFormIsDescribedInPart() {
+        String schema = "{}";
+        for (int i = 0; i < 40; i++) {
+            schema = "{\"type\": \"object\", \"additionalProperties\": {\"properties\": {\"a\": " + schema + "}}}";
+        }
+        String form = JSON.writeValueAsString(UiSchema.derive(json("{\"properties\": {\"a\": " + schema + "}}")));
+        assertThat(form).hasSizeLessThan(1_000_000).contains("additionalParameter");
+    }
+
+    /** Something that an OpenAPI schema may be, or that somebody takes for one. */
+    private static @Nullable Object anything(Random random, int depth) {
+        List<Object> values =
+                Arrays.asList("text", 7, 1.5, true, null, "", List.of("a", 1), "object", "array", "string");
+        if (depth == 0 || random.nextInt(5) == 0) {
+            return values.get(random.nextInt(values.size()));
+        }
+        if (random.nextInt(6) == 0) {
+            return Arrays.asList(anything(random, depth - 1), anything(random, depth - 1));
+        }
+        Map<String, Object> object = new HashMap<>();
+        for (String keyword : List.of(
+                "type",
+                "title",
+                "description",
+                "enum",
+                "required",
+                "default",
+                "minimum",
+                "maxLength",
+                "pattern",
+                "nullable",
+                "oneOf",
+                "anyOf",
+                "allOf",
+                "not",
+                "items",
+                "properties",
+                "additionalProperties",
+                "$ref")) {
+            if (random.nextInt(3) == 0) {
+                object.put(
+                        keyword,
+                        keyword.equals("type") && random.nextBoolean()
+                                ? List.of("object", "array", "string", "integer", "boolean")
+                                        .get(random.nextInt(5))
+                                : anything(random, depth - 1));
+            }
+        }
+        return object;
+    }
+
+    private static void assertDrawable(JsonNode level) {
+        for (JsonNode field : level) {
+            assertThat(field.path("uiType").asString())
+                    .isIn("Input", "Select", "Number", "Switch", "Strings", "Numbers", "Structs", "KV", "Group");
+            assertThat(field.path("validate").path("immutable").isBoolean()).isTrue();
+            assertThat(field.path("label").isString()).isTrue();
+            assertThat(field.path("sort").isInt()).isTrue();
+            assertDrawable(field.path("subParameters"));
+        }
     }
 
     @Test
