@@ -47,13 +47,23 @@ class LoginController {
 
     record LoginRequest(@Nullable String username, @Nullable SecretText password) {}
 
-    record LoginAnswer(LoggedIn user, String accessToken, String refreshToken) {}
+    record LoginAnswer(LoggedIn user, String accessToken, String refreshToken) {
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
 
     record LoggedIn(Instant createTime, Instant lastLoginTime, String name, String email, boolean disabled) {}
 
     record LoginType(String loginType) {}
 
-    record RefreshAnswer(String accessToken, String refreshToken) {}
+    record RefreshAnswer(String accessToken, String refreshToken) {
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
 
     record UserInfo(
             Instant createTime,
