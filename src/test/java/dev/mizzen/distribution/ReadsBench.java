@@ -33,12 +33,12 @@ class ReadsBench {
     private static final int PLACES = 20;
     private static final int IN_FLIGHT = 8;
     private static final int CALLS = 200;
-    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration WARM_UP = Duration.ofSeconds(12);
 
     private static final double LIST_MILLIS = 40;
     private static final double DETAIL_MILLIS = 10;
 
-    private static final List<String> LISTS = List.of(
+    private static final List<String> LISTS = List.of("projects/shop/configs", "configs?template=grafana"); private static final List<String> OLD = List.of(
             "configs",
             "configs?template=image-registry",
             "configs?template=grafana",
@@ -52,7 +52,7 @@ class ReadsBench {
             "projects/shop/targets",
             "targets?page=1&pageSize=10",
             "clusters?page=1&pageSize=10");
-    private static final List<String> DETAILS = List.of(
+    private static final List<String> DETAILS = List.of(); private static final List<String> OLDD = List.of(
             "configs/platform-500",
             "projects/shop/configs/own-500",
             "projects/shop/configs/platform-500",
