@@ -1,22 +1,28 @@
 package dev.mizzen.cluster;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mizzen.cluster.ClusterAnswers.ClusterDetail;
+import dev.mizzen.cluster.ClusterAnswers.ClusterItem;
+import dev.mizzen.cluster.ClusterAnswers.ClusterList;
+import dev.mizzen.hub.Hub;
 import dev.mizzen.shared.BusinessCode;
-import dev.mizzen.shared.Fails;
+import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Paging;
-import dev.mizzen.shared.Place;
+import dev.mizzen.shared.Fails;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.time.Instant;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -26,116 +32,33 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Clusters", description = "Managed clusters, and the hub itself as local")
 @RequestMapping("/api/v1/clusters")
 class ClusterController {
-    private static final Provider NO_PROVIDER = new Provider("", "", Map.of());
-    private static final String STORED = "__stored__";
-
+    private final Hub hub;
     private final Clusters clusters;
     private final Membership membership;
+    private final ClusterChanges changes;
     private final Namespaces namespaces;
     private final Capacities capacities = new Capacities();
 
-    ClusterController(Clusters clusters, Membership membership, Namespaces namespaces) {
+    ClusterController(
+            Hub hub, Clusters clusters, Membership membership, ClusterChanges changes, Namespaces namespaces) {
+        this.hub = hub;
         this.clusters = clusters;
         this.membership = membership;
+        this.changes = changes;
         this.namespaces = namespaces;
     }
 
-    record ClusterList(List<ClusterItem> clusters, int total) {}
+    record NamespaceRequest(
+            @Schema(example = "shop-prod") @Nullable String namespace) {}
 
-    record Provider(String provider, String clusterID, Map<String, String> labels) {}
-
-    record Left(String clusterName, String namespace) {}
-
-    record ClusterItem(
-            String name,
-            String alias,
-            String description,
-            String icon,
-            Map<String, String> labels,
-            Provider providerInfo,
-            String apiServerURL,
-            String dashboardURL,
-            String status,
-            String reason,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Left> leftBehind) {
-        static ClusterItem of(Cluster cluster, Optional<Health> health, List<Place> leftBehind) {
-            return new ClusterItem(
-                    cluster.name().value(),
-                    cluster.alias(),
-                    cluster.description(),
-                    cluster.icon(),
-                    cluster.labels(),
-                    NO_PROVIDER,
-                    cluster.endpoint(),
-                    cluster.dashboardUrl(),
-                    ClusterController.status(health),
-                    health.map(Health::reason).orElse(""),
-                    leftBehind.stream()
-                            .map(place -> new Left(place.cluster().value(), place.namespace()))
-                            .toList());
-        }
-    }
-
-    record ClusterDetail(
-            Instant createTime,
-            Instant updateTime,
-            String name,
-            String alias,
-            String description,
-            String icon,
-            Map<String, String> labels,
-            String status,
-            String reason,
-            Provider provider,
-            String apiServerURL,
-            String dashboardURL,
-            String kubeConfig,
-            String kubeConfigSecret,
-            Capacity resourceInfo) {
-        static ClusterDetail of(Cluster cluster, Optional<Health> health, Capacity capacity) {
-            return new ClusterDetail(
-                    cluster.createTime(),
-                    health.map(Health::at).orElse(cluster.createTime()),
-                    cluster.name().value(),
-                    cluster.alias(),
-                    cluster.description(),
-                    cluster.icon(),
-                    cluster.labels(),
-                    ClusterController.status(health),
-                    health.map(Health::reason).orElse(""),
-                    NO_PROVIDER,
-                    cluster.endpoint(),
-                    cluster.dashboardUrl(),
-                    cluster.name().isLocal() ? "" : STORED,
-                    "",
-                    capacity);
-        }
-    }
-
-    record JoinRequest(
-            @Nullable String name,
-            @Nullable String alias,
-            @Nullable String description,
-            @Nullable String icon,
-            @Nullable Map<String, @Nullable String> labels,
-            @Nullable String dashboardURL,
-            @Nullable String kubeConfig,
-            @Nullable String kubeConfigSecret) {
-        /** Never the kubeconfig. */
-        @Override
-        public String toString() {
-            return "JoinRequest[name=" + name + ", kubeConfig=***]";
-        }
-    }
-
-    record NamespaceRequest(@Nullable String namespace) {}
-
-    record NamespaceAnswer(boolean exists) {}
+    record NamespaceAnswer(
+            @Schema(description = "Whether it was there already")
+            boolean exists) {}
 
     @GetMapping
-    @Operation(summary = "List the clusters and whether they answer")
+    @Operation(summary = "List the clusters and whether they answer: local first, then the newest")
     ClusterList list(
-            @RequestParam(defaultValue = "") String query,
+            @Parameter(description = "A part of the name") @RequestParam(defaultValue = "") String query,
             @RequestParam(required = false) @Nullable String page,
             @RequestParam(required = false) @Nullable String pageSize) {
         Paging paging = Paging.of(page, pageSize);
@@ -144,13 +67,13 @@ class ClusterController {
                 .toList();
         return new ClusterList(
                 paging.of(matched).stream()
-                        .map(cluster -> ClusterItem.of(cluster, clusters.health(cluster.name()), List.of()))
+                        .map(cluster -> ClusterItem.of(cluster, clusters.health(cluster.name())))
                         .toList(),
                 matched.size());
     }
 
     @PostMapping
-    @Operation(summary = "Join a cluster by its kubeconfig")
+    @Operation(summary = "Join a cluster by its kubeconfig, which is tried first")
     @Fails({
         BusinessCode.CLUSTER_EXISTS,
         BusinessCode.CLUSTER_IN_KUBERNETES,
@@ -159,24 +82,20 @@ class ClusterController {
         BusinessCode.CLUSTER_JOINED_ALREADY,
         BusinessCode.KUBECONFIG_SECRET_UNSUPPORTED
     })
-    ClusterItem join(@RequestBody JoinRequest request) {
-        Membership.Joined joined = membership.join(NewCluster.checked(
-                request.name(),
-                request.alias(),
-                request.description(),
-                request.icon(),
-                request.labels(),
-                request.dashboardURL(),
-                request.kubeConfig(),
-                request.kubeConfigSecret()));
-        return ClusterItem.of(joined.cluster(), Optional.of(joined.health()), List.of());
+    ClusterItem join(@RequestBody ClusterRequest request, HttpServletResponse response) {
+        Membership.Joined joined = membership.join(request);
+        IfMatch.tell(response, joined.cluster().version());
+        return ClusterItem.of(joined.cluster(), Optional.of(joined.health()));
     }
 
     @GetMapping("/{clusterName}")
-    @Operation(summary = "Show a cluster")
+    @Operation(summary = "Show a cluster, and what its nodes hold as of at most a minute ago")
     @Fails(BusinessCode.CLUSTER_MISSING)
-    ClusterDetail detail(@PathVariable String clusterName) {
+    ClusterDetail detail(@PathVariable String clusterName, HttpServletResponse response) {
         Cluster cluster = clusters.get(clusterName);
+        if (!cluster.name().isLocal()) {
+            IfMatch.tell(response, cluster.version());
+        }
         Optional<Health> health = clusters.health(cluster.name());
         Optional<Connection> connection = clusters.connection(cluster.name());
         if (connection.isEmpty() || health.filter(last -> !last.healthy()).isPresent()) {
@@ -185,27 +104,69 @@ class ClusterController {
         try {
             return ClusterDetail.of(cluster, health, capacities.of(connection.get()));
         } catch (Unusable e) {
-            return ClusterDetail.of(cluster, Optional.of(Health.bad(e.reason())), Capacity.UNKNOWN);
+            Health failed = health.map(last -> last.failed(e.reason())).orElseGet(() -> Health.bad(e.reason()));
+            return ClusterDetail.of(cluster, Optional.of(failed), Capacity.UNKNOWN);
         }
     }
 
+    @PutMapping("/{clusterName}")
+    @Operation(
+            summary = "Change what is said about a cluster, or its kubeconfig",
+            description = "Everything is replaced, but absent labels and an absent kubeConfig stay as they are."
+                    + " Another kubeconfig is tried first, and must lead to the same cluster.")
+    ClusterItem change(
+            @PathVariable String clusterName,
+            @RequestBody ClusterRequest request,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            HttpServletResponse response) {
+        ClusterChanges.Changed changed = changes.change(clusterName, request, IfMatch.of(ifMatch));
+        IfMatch.tell(response, changed.cluster().version());
+        return ClusterItem.of(
+                changed.cluster(),
+                changed.health().or(() -> clusters.health(changed.cluster().name())));
+    }
+
     @DeleteMapping("/{clusterName}")
-    @Operation(summary = "Detach a cluster that has no places, or any with force")
+    @Operation(
+            summary = "Detach a cluster that has no places, or any with force",
+            description =
+                    "Copies that are there stay there. With dryRun nothing is done: the answer says what would be.")
     @Fails({BusinessCode.CLUSTER_MISSING, BusinessCode.LOCAL_CLUSTER_FIXED, BusinessCode.CLUSTER_IN_USE})
-    ClusterItem detach(@PathVariable String clusterName, @RequestParam(defaultValue = "false") String force) {
-        Membership.Detached detached = membership.detach(clusterName, force.equals("true"));
-        capacities.forget(detached.cluster().name());
-        return ClusterItem.of(detached.cluster(), Optional.empty(), detached.leftBehind());
+    ClusterItem detach(
+            @PathVariable String clusterName,
+            @Parameter(description = "Give up the wishes for its places", schema = @Schema(type = "boolean"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String force,
+            @Parameter(description = "Only say what would happen", schema = @Schema(type = "boolean"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String dryRun,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+        boolean forced = flag("force", force);
+        if (flag("dryRun", dryRun)) {
+            Membership.Detachment plan = membership.plan(clusterName, forced, IfMatch.of(ifMatch));
+            return ClusterItem.planned(plan, clusters.health(plan.cluster().name()), hub.systemNamespace());
+        }
+        Membership.Detachment done = membership.detach(clusterName, forced, IfMatch.of(ifMatch));
+        capacities.forget(done.cluster().name());
+        return ClusterItem.detached(done);
     }
 
     @PostMapping("/{clusterName}/namespaces")
-    @Operation(summary = "Make a namespace in a cluster")
+    @Operation(summary = "Make a namespace in a cluster, if it is not there yet")
     @Fails({BusinessCode.CLUSTER_MISSING, BusinessCode.CLUSTER_UNUSABLE, BusinessCode.NAMESPACE_FORBIDDEN})
     NamespaceAnswer namespace(@PathVariable String clusterName, @RequestBody NamespaceRequest request) {
         return new NamespaceAnswer(namespaces.ensure(clusterName, request.namespace()));
     }
 
-    private static String status(Optional<Health> health) {
-        return health.map(last -> last.healthy() ? "Healthy" : "Unhealthy").orElse("");
+    /** A word that is not understood must not turn a dry run into a real one. */
+    private static boolean flag(String name, @Nullable String value) {
+        return switch (value) {
+            case null -> false;
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw BusinessCode.INVALID_REQUEST.because(name + " must be true or false");
+        };
     }
 }

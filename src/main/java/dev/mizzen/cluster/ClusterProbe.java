@@ -1,15 +1,10 @@
 package dev.mizzen.cluster;
 
 import dev.mizzen.hub.KubernetesClients;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.VersionInfo;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 class ClusterProbe implements Prober {
     /** Less than a web UI waits for an answer. */
     private static final Duration LIMIT = Duration.ofSeconds(15);
-
-    private static final Map<String, List<String>> NEEDED = rights();
 
     private final JsonMapper json = new JsonMapper();
 
@@ -67,37 +60,16 @@ class ClusterProbe implements Prober {
 
     private Reached look(KubernetesClient client) {
         VersionInfo version = client.getKubernetesVersion();
-        List<String> missing = new ArrayList<>();
-        NEEDED.forEach((resource, verbs) -> verbs.stream()
-                .filter(verb -> !allowed(client, resource, verb))
-                .forEach(verb -> missing.add(verb + " " + resource)));
-        if (!missing.isEmpty()) {
-            throw new Unusable("The credential lacks rights in all namespaces: " + String.join(", ", missing) + ".");
+        Rights rights = Rights.of(client);
+        if (!rights.copies().isEmpty()) {
+            throw new Unusable(new Vitals("", rights.missing()).complaint());
         }
-        Namespace system = client.namespaces().withName("kube-system").get();
-        if (system == null) {
-            throw new Unusable("The cluster has no namespace kube-system.");
-        }
+        Health health = Health.of(client);
         return new Reached(
                 json(version),
-                system.getMetadata().getUid(),
-                allowed(client, "namespaces", "create")
-                        ? ""
-                        : "The credential may not create namespaces: those of targets must be there already.");
-    }
-
-    private static boolean allowed(KubernetesClient client, String resource, String verb) {
-        SelfSubjectAccessReview answer = client.resource(new SelfSubjectAccessReviewBuilder()
-                        .withNewSpec()
-                        .withNewResourceAttributes()
-                        .withResource(resource)
-                        .withVerb(verb)
-                        .endResourceAttributes()
-                        .endSpec()
-                        .build())
-                .create();
-        return answer.getStatus() != null
-                && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+                health.uid().orElseThrow(() -> new Unusable(health.reason())),
+                health.latency(),
+                new Vitals(orEmpty(version.getGitVersion()), rights.missing()));
     }
 
     private String json(VersionInfo version) {
@@ -111,12 +83,5 @@ class ClusterProbe implements Prober {
 
     private static String orEmpty(@Nullable String text) {
         return Objects.requireNonNullElse(text, "");
-    }
-
-    private static Map<String, List<String>> rights() {
-        Map<String, List<String>> rights = new LinkedHashMap<>();
-        rights.put("secrets", List.of("create", "update", "patch", "delete", "list", "watch", "get"));
-        rights.put("namespaces", List.of("get", "list", "watch"));
-        return rights;
     }
 }

@@ -172,6 +172,14 @@ public class Clusters implements SmartLifecycle {
                 .or(() -> connections.get(name).flatMap(Connection::health));
     }
 
+    /** Why a cluster cannot be used at this moment, in a sentence. */
+    String whyNot(ClusterName name) {
+        return connections
+                .unusable(name)
+                .or(() -> connections.get(name).flatMap(Connection::trouble))
+                .orElse("It is not connected yet: try again in a moment.");
+    }
+
     /** After a write: waits until the caches and the connection show it, a second each at most. */
     void written(Secret secret) {
         stored.await(secret);

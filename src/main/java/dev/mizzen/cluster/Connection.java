@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The line to one cluster with one credential: a client, and what two watches that never give up know of it. When the credential
@@ -17,7 +17,6 @@ public final class Connection {
     public static final String HUB_LABEL = "mizzen.dev/hub";
 
     private static final Duration BLIND_AFTER = Duration.ofSeconds(30);
-    private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
 
     private final ClusterName name;
     private final KubernetesClient client;
@@ -31,8 +30,7 @@ public final class Connection {
     private volatile Watches newest;
     private volatile boolean closed;
     private volatile long unwatchedSince = Long.MAX_VALUE;
-    private volatile Optional<Health> health = Optional.empty();
-    private @Nullable Thread checks;
+    private final Checks checks;
 
     /** @param ownClient whether the client is closed with the connection */
     Connection(
@@ -46,6 +44,7 @@ public final class Connection {
         this.ownClient = ownClient;
         this.hubId = hubId;
         this.listener = listener;
+        this.checks = new Checks(client);
         this.newest = new Watches(client, hubId, events);
         this.shown = newest;
     }
@@ -86,9 +85,19 @@ public final class Connection {
         return shown.namespaces.state(name);
     }
 
+    /** Whether the namespaces have been listed at least once. */
+    boolean knowsNamespaces() {
+        return shown.namespacesListed();
+    }
+
     /** The names of all namespaces, in order. */
     public List<String> namespaces() {
         return shown.namespaces.names();
+    }
+
+    /** The labels that KubeVela's tools put on a namespace; none if there is no such namespace. */
+    public Map<String, String> labels(String namespace) {
+        return shown.namespaces.labels(namespace);
     }
 
     /** What tells this cluster from every other: the uid of its namespace {@code kube-system}. Known once it is filled. */
@@ -142,7 +151,7 @@ public final class Connection {
             return Optional.empty();
         }
         return newest.failure()
-                .or(() -> health.filter(last -> !last.healthy()).map(Health::reason))
+                .or(() -> checks.last().filter(last -> !last.healthy()).map(Health::reason))
                 .or(() -> Optional.of(
                         filled()
                                 ? "A watch was broken off and is made anew."
@@ -156,14 +165,10 @@ public final class Connection {
 
     /** Ends watches and checks, and the client of a managed cluster. */
     public void close() {
-        Thread checking;
         synchronized (this) {
             closed = true;
-            checking = checks;
         }
-        if (checking != null) {
-            checking.interrupt();
-        }
+        checks.stop();
         newest.stop();
         if (ownClient) {
             client.close();
@@ -172,40 +177,16 @@ public final class Connection {
 
     void start() {
         newest.start();
-        synchronized (this) {
-            checks = Thread.ofVirtual().name("check-" + name).start(this::keepChecking);
-        }
+        checks.start(name);
     }
 
     /** What the last look found; empty if there was none yet. */
     Optional<Health> health() {
         // A cluster that answers but does not let us list is of no use either.
-        return health.map(
-                last -> last.healthy() && !newest.listed() && newest.failure().isPresent()
-                        ? new Health(false, newest.failure().orElse(""), last.at(), last.uid())
+        return checks.last()
+                .map(last -> last.healthy() && !newest.listed()
+                        ? newest.failure().map(last::failed).orElse(last)
                         : last);
-    }
-
-    /** Looks now and waits for what it finds. */
-    Health check() {
-        Health found = Health.of(client);
-        health = Optional.of(found);
-        return found;
-    }
-
-    private void keepChecking() {
-        while (!closed) {
-            try {
-                check();
-            } catch (RuntimeException e) {
-                health = Optional.of(Health.bad(Trouble.of(e)));
-            }
-            try {
-                Thread.sleep(CHECK_EVERY);
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
     }
 
     private final class WatchEvents implements Watches.Events {

@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 record Credential(String endpoint, String ca, Proof proof, Optional<SecretText> proxyUrl) {
     static final String TYPE_LABEL = "cluster.core.oam.dev/cluster-credential-type";
     static final String ENDPOINT_TYPE_LABEL = "cluster.core.oam.dev/cluster-endpoint-type";
+    /** Every key of a cluster's Secret that says how it is reached, in any of KubeVela's forms. */
+    static final Set<String> KEYS =
+            Set.of("endpoint", "ca.crt", "ca", "token", "tls.crt", "tls.key", "proxy-url", "exec");
+
     private static final Set<String> PROXY_SCHEMES = Set.of("http", "https", "socks5");
 
     /** What is shown to the API server. */
@@ -108,6 +112,17 @@ record Credential(String endpoint, String ca, Proof proof, Optional<SecretText> 
         }
         proxyUrl.ifPresent(url -> data.put("proxy-url", encoded(url.reveal())));
         return data;
+    }
+
+    /** The proof as the fields of a kubeconfig's user. */
+    Map<String, String> userFields() {
+        return switch (proof) {
+            case Proof.Token(SecretText token) -> Map.of("token", token.reveal());
+            case Proof.ClientCertificate(SecretText certificate, SecretText key) ->
+                Map.of(
+                        "client-certificate-data", encoded(certificate.reveal()),
+                        "client-key-data", encoded(key.reveal()));
+        };
     }
 
     /** A configuration made of nothing but this credential: no environment, no file, no service account of this pod. */

@@ -1,37 +1,35 @@
 package dev.mizzen.cluster;
 
+import static dev.mizzen.cluster.KubeconfigYaml.data;
+import static dev.mizzen.cluster.KubeconfigYaml.named;
+import static dev.mizzen.cluster.KubeconfigYaml.present;
+import static dev.mizzen.cluster.KubeconfigYaml.text;
+
+import dev.mizzen.shared.ApiException;
+import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.SecretText;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.Tag;
-import org.yaml.snakeyaml.representer.Representer;
-import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Reads a kubeconfig as data. It is written by a stranger and may name programs to run and files to read; neither is ever done,
- * it is refused by the field's name. No value of it gets into a message.
+ * it is refused by the field's name. What is in line is taken in {@code vela}'s order: a token comes before a client certificate.
  */
 final class Kubeconfig {
-    private static final int MAX_BYTES = 256 * 1024;
-    private static final Pattern SPACE = Pattern.compile("\\s");
+    /** What a client is shown in place of a credential, and sends back to keep it. */
+    static final String STORED = "__stored__";
+
     private static final String FILE =
             " names a file, which is not read. Put the data in line: kubectl config view --raw --flatten --minify";
     private static final String PROGRAM =
             " gets the credential from a program, which is never run. Use a service account's token.";
     private static final String IMPERSONATION = " acts as somebody else, which is not supported.";
+    private static final String UNKNOWN = " is not known, and may change the connection. Leave it out.";
 
     private static final Map<String, String> REFUSED_OF_USER = ordered(
             Map.entry("exec", PROGRAM),
@@ -49,6 +47,19 @@ final class Kubeconfig {
             Map.entry("certificate-authority", FILE),
             Map.entry("tls-server-name", " is not supported. Use a server name that its certificate has."));
 
+    /** What is taken, and what changes nothing about a connection. Any other field might. */
+    private static final Set<String> KNOWN_OF_USER =
+            Set.of("token", "client-certificate-data", "client-key-data", "extensions");
+
+    private static final Set<String> KNOWN_OF_CLUSTER = Set.of(
+            "server",
+            "certificate-authority-data",
+            "insecure-skip-tls-verify",
+            "proxy-url",
+            "disable-compression",
+            "extensions");
+    private static final Pattern FIELD = Pattern.compile("[A-Za-z-]{1,40}");
+
     private static final Credential.Names NAMES = new Credential.Names(
             "cluster.server",
             "cluster.certificate-authority-data",
@@ -60,19 +71,21 @@ final class Kubeconfig {
     private Kubeconfig() {}
 
     /**
-     * The credential of the current context.
+     * The credential of the current context. {@link #STORED} in place of a token, a client certificate or its key stands for what
+     * is stored, as long as it would be sent to where it was sent before.
      *
      * @throws Unusable naming the field, if it holds what Mizzen does not use
+     * @throws ApiException if what {@link #STORED} stands for has to be entered again
      */
-    static Credential parse(String text) {
-        Map<?, ?> root = load(text);
+    static Credential parse(String kubeconfig, Optional<Credential> stored) {
+        Map<?, ?> root = KubeconfigYaml.load(kubeconfig);
         String current = text(root, "current-context", "current-context")
                 .orElseThrow(() -> new Unusable("current-context is missing."));
         Map<?, ?> context = named(root, "contexts", "context", current, "current-context");
         Map<?, ?> cluster = named(root, "clusters", "cluster", reference(context, "cluster"), "context.cluster");
         Map<?, ?> user = named(root, "users", "user", reference(context, "user"), "context.user");
-        refuse(user, "user.", REFUSED_OF_USER);
-        refuse(cluster, "cluster.", REFUSED_OF_CLUSTER);
+        refuse(user, "user.", REFUSED_OF_USER, KNOWN_OF_USER);
+        refuse(cluster, "cluster.", REFUSED_OF_CLUSTER, KNOWN_OF_CLUSTER);
         if (!text(cluster, "insecure-skip-tls-verify", "cluster.insecure-skip-tls-verify")
                 .orElse("false")
                 .equalsIgnoreCase("false")) {
@@ -84,7 +97,41 @@ final class Kubeconfig {
         String ca = data(cluster, "certificate-authority-data", NAMES.ca())
                 .orElseThrow(
                         () -> new Unusable(NAMES.ca() + " is missing: a server that cannot be verified is not used."));
-        return Credential.checked(server, ca, proof(user), text(cluster, "proxy-url", NAMES.proxy()), NAMES);
+        Optional<String> proxy = text(cluster, "proxy-url", NAMES.proxy());
+        boolean whole = user.values().stream().noneMatch(STORED::equals);
+        return Credential.checked(
+                server, ca, proof(whole ? user : completed(user, server, ca, proxy, stored)), proxy, NAMES);
+    }
+
+    /** The refusal of a placeholder that stands for nothing, or for what must not be used. */
+    static ApiException enterAgain(String why) {
+        return BusinessCode.INVALID_REQUEST.because(
+                "kubeConfig has the placeholder " + STORED + ", but " + why + ": enter the credential again");
+    }
+
+    /** A stored credential is not sent to a server, or through a proxy, that is named only now. */
+    private static Map<?, ?> completed(
+            Map<?, ?> user, String server, String ca, Optional<String> proxy, Optional<Credential> stored) {
+        Credential present =
+                stored.orElseThrow(() -> enterAgain("nothing that can be used is stored for this cluster yet"));
+        if (!server.equals(present.endpoint())
+                || !ca.strip().equals(present.ca().strip())
+                || !proxy.map(SecretText::new).equals(present.proxyUrl())) {
+            throw enterAgain("its server, CA or proxy are not those that are stored");
+        }
+        Map<String, String> parts = present.userFields();
+        Map<Object, Object> whole = new HashMap<>(user);
+        whole.replaceAll((field, value) -> {
+            if (!STORED.equals(value)) {
+                return value;
+            }
+            String part = parts.get(String.valueOf(field));
+            if (part == null) {
+                throw enterAgain("what is stored is a credential of another kind");
+            }
+            return part;
+        });
+        return whole;
     }
 
     private static Credential.Proof proof(Map<?, ?> user) {
@@ -103,95 +150,27 @@ final class Kubeconfig {
                 new SecretText(key.orElseThrow(() -> new Unusable(NAMES.key() + " is missing."))));
     }
 
-    private static Map<?, ?> load(String text) {
-        if (text.length() > MAX_BYTES || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-            throw new Unusable("The kubeconfig is larger than 256 KiB.");
-        }
-        LoaderOptions options = new LoaderOptions();
-        // No kubeconfig repeats a part by alias; a text that does may grow without end.
-        options.setMaxAliasesForCollections(0);
-        options.setAllowDuplicateKeys(false);
-        options.setNestingDepthLimit(20);
-        options.setCodePointLimit(MAX_BYTES);
-        DumperOptions dumper = new DumperOptions();
-        try {
-            Object root = new Yaml(
-                            new SafeConstructor(options), new Representer(dumper), dumper, options, new TextsOnly())
-                    .load(text);
-            if (root instanceof Map<?, ?> map) {
-                return map;
-            }
-            throw new Unusable("The kubeconfig is not a YAML map.");
-        } catch (MarkedYAMLException e) {
-            throw new Unusable("The kubeconfig is no YAML that can be read"
-                    + (e.getProblemMark() == null
-                            ? "."
-                            : " (line " + (e.getProblemMark().getLine() + 1) + ")."));
-        } catch (YAMLException | StackOverflowError e) {
-            throw new Unusable("The kubeconfig is no YAML that can be read (aliases are not taken).");
-        }
-    }
-
-    /** Every scalar is a text (or nothing): a token of digits must not become a number. */
-    private static final class TextsOnly extends Resolver {
-        @Override
-        protected void addImplicitResolvers() {
-            addImplicitResolver(Tag.NULL, EMPTY, null);
-            addImplicitResolver(Tag.NULL, NULL, "~nN\0");
-        }
-    }
-
-    private static void refuse(Map<?, ?> map, String prefix, Map<String, String> refused) {
+    private static void refuse(Map<?, ?> map, String prefix, Map<String, String> refused, Set<String> known) {
         refused.forEach((field, why) -> {
             if (present(map.get(field))) {
                 throw new Unusable(prefix + field + why);
             }
         });
+        map.forEach((field, value) -> {
+            if (present(value) && !known.contains(String.valueOf(field))) {
+                throw new Unusable(prefix + shown(field) + UNKNOWN);
+            }
+        });
     }
 
-    private static boolean present(@Nullable Object value) {
-        return switch (value) {
-            case null -> false;
-            case String text -> !text.isEmpty();
-            case Collection<?> items -> !items.isEmpty();
-            default -> true;
-        };
+    /** A text in the wrong place may be a credential: only what looks like the name of a field is repeated. */
+    private static String shown(@Nullable Object field) {
+        return field instanceof String name && FIELD.matcher(name).matches() ? name : "(a field of an odd name)";
     }
 
     private static String reference(Map<?, ?> context, String field) {
         return text(context, field, "context." + field)
                 .orElseThrow(() -> new Unusable("context." + field + " is missing."));
-    }
-
-    /** The entry of a list of {@code {name: ..., <kind>: {...}}} that has a name. */
-    private static Map<?, ?> named(Map<?, ?> root, String list, String kind, String name, String from) {
-        if (root.get(list) instanceof List<?> entries) {
-            for (Object entry : entries) {
-                if (entry instanceof Map<?, ?> map && name.equals(map.get("name"))) {
-                    return map.get(kind) instanceof Map<?, ?> found ? found : Map.of();
-                }
-            }
-        }
-        throw new Unusable(list + " has no entry of the name that " + from + " gives.");
-    }
-
-    private static Optional<String> text(Map<?, ?> map, String key, String name) {
-        return switch (map.get(key)) {
-            case null -> Optional.empty();
-            case String text -> Optional.of(text).filter(some -> !some.isEmpty());
-            default -> throw new Unusable(name + " must be a text.");
-        };
-    }
-
-    private static Optional<String> data(Map<?, ?> map, String key, String name) {
-        return text(map, key, name).map(encoded -> {
-            try {
-                return new String(
-                        Base64.getDecoder().decode(SPACE.matcher(encoded).replaceAll("")), StandardCharsets.UTF_8);
-            } catch (IllegalArgumentException e) {
-                throw new Unusable(name + " is no base64.");
-            }
-        });
     }
 
     @SafeVarargs

@@ -8,14 +8,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What an informer knows of a cluster's namespaces: whether they are there. As {@link CopyStore}, it must not throw. */
+/**
+ * What an informer knows of a cluster's namespaces: whether they are there, and whose. Of the labels only KubeVela's own are kept:
+ * most namespaces have none of them. As {@link CopyStore}, it must not throw.
+ */
 final class NamespaceStore implements ItemStore<Namespace> {
+    private static final String KUBEVELA = ".oam.dev/";
+
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    private record Known(String name, String uid, String resourceVersion, boolean terminating) {
+    private record Known(
+            String name, String uid, String resourceVersion, boolean terminating, Map<String, String> labels) {
         static Known of(Namespace namespace) {
             return new Known(
                     namespace.getMetadata().getName(),
@@ -24,7 +31,17 @@ final class NamespaceStore implements ItemStore<Namespace> {
                     namespace.getMetadata().getDeletionTimestamp() != null
                             || (namespace.getStatus() != null
                                     && "Terminating"
-                                            .equals(namespace.getStatus().getPhase())));
+                                            .equals(namespace.getStatus().getPhase())),
+                    kubeVelas(namespace.getMetadata().getLabels()));
+        }
+
+        private static Map<String, String> kubeVelas(@Nullable Map<String, String> labels) {
+            return labels == null
+                    ? Map.of()
+                    : labels.entrySet().stream()
+                            .filter(label -> label.getKey().contains(KUBEVELA))
+                            .collect(Collectors.toUnmodifiableMap(
+                                    Map.Entry::getKey, label -> Objects.requireNonNullElse(label.getValue(), "")));
         }
     }
 
@@ -38,6 +55,11 @@ final class NamespaceStore implements ItemStore<Namespace> {
     /** The uid of a namespace that is there. */
     Optional<String> uid(String name) {
         return Optional.ofNullable(known.get(name)).map(Known::uid).filter(uid -> !uid.isEmpty());
+    }
+
+    Map<String, String> labels(String name) {
+        Known namespace = known.get(name);
+        return namespace == null ? Map.of() : namespace.labels();
     }
 
     List<String> names() {

@@ -1,5 +1,7 @@
 package dev.mizzen.cluster;
 
+import java.time.Duration;
+
 /** Tries a credential before it is stored. */
 @FunctionalInterface
 interface Prober {
@@ -11,7 +13,7 @@ interface Prober {
      *
      * @param version as JSON, in KubeVela's form
      * @param uid that of the namespace {@code kube-system}
-     * @param note what works less well than it could; may be empty
+     * @param latency of one small read
      */
-    record Reached(String version, String uid, String note) {}
+    record Reached(String version, String uid, Duration latency, Vitals vitals) {}
 }

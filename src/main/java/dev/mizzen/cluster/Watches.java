@@ -80,6 +80,10 @@ final class Watches {
         return copiesListed && namespacesListed;
     }
 
+    boolean namespacesListed() {
+        return namespacesListed;
+    }
+
     boolean watching() {
         return watching(namespaceInformer) && copyInformer != null && watching(copyInformer);
     }

@@ -38,6 +38,16 @@ class ClustersDistributedTo implements ClusterUse {
     }
 
     @Override
+    public List<GivenUp> givenUp(ClusterName cluster) {
+        return distributions.all().stream()
+                .filter(distribution -> !distribution.going())
+                .flatMap(distribution -> distribution.places().stream()
+                        .filter(place -> place.cluster().equals(cluster))
+                        .map(place -> new GivenUp(distribution.namespace(), distribution.name(), place)))
+                .toList();
+    }
+
+    @Override
     public void release(ClusterName cluster) {
         for (Distribution distribution : distributions.all()) {
             if (!distribution.going()

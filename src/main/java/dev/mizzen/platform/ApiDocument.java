@@ -94,7 +94,7 @@ class ApiDocument implements WebMvcConfigurer {
     private interface AnyObject {}
 
     private static String within(Class<?> outer, String name) {
-        String feature = outer.getSimpleName().replaceAll("Controller$", "");
+        String feature = outer.getSimpleName().replaceAll("(Controller|Answers)$", "");
         return name.startsWith(feature) ? name : feature + name;
     }
 

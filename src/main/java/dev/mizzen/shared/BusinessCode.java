@@ -62,6 +62,7 @@ public enum BusinessCode {
     CLUSTER_IN_KUBERNETES(40006, 400, "a Secret that is no cluster has this name"),
     CLUSTER_NAME_RESERVED(40007, 400, "local is the name of the hub itself"),
     LOCAL_CLUSTER_FIXED(40008, 400, "the hub itself can be neither changed nor detached"),
+    CLOUD_CLUSTER_MISSING(40010, 404, "there are no clouds here that make clusters"),
     NAMESPACE_FORBIDDEN(40014, 401, "the cluster's credential may not make namespaces"),
     /** Not in VelaUX. */
     CLUSTER_UNUSABLE(40020, 400, "the kubeconfig cannot be used, or the cluster it names cannot be reached with it"),
@@ -69,6 +70,11 @@ public enum BusinessCode {
     CLUSTER_IN_USE(40021, 400, "the cluster still has places of distributions"),
     /** Not in VelaUX. */
     CLUSTER_JOINED_ALREADY(40022, 400, "the cluster is there already, under another name"),
+    /** Not in VelaUX. */
+    ANOTHER_CLUSTER(40023, 400, "the kubeconfig leads to another cluster than the one that has the name"),
+
+    QUERY_UNREADABLE(60001, 400, "the query cannot be read"),
+    QUERY_FAILED(60002, 400, "the query cannot be answered"),
 
     TARGET_EXISTS(80001, 400, "there is a target of this name"),
     TARGET_MISSING(80002, 404, "there is no such target"),

@@ -195,7 +195,7 @@ class ClusterIT {
                 .bodyJson()
                 .extractingPath("$.reason")
                 .asString()
-                .contains("may not create namespaces");
+                .contains("lacks rights", "create namespaces");
         assertThat(post("/api/v1/clusters/edge/namespaces", Map.of("namespace", "not-there")))
                 .hasStatus(401)
                 .bodyJson()

@@ -12,10 +12,12 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,12 +25,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 @EnableKubernetesMockClient(crud = true)
 class ClustersTest {
     private static final String VERSION =
             "{\"major\":\"1\",\"minor\":\"37\",\"gitVersion\":\"v1.37.2\",\"platform\":\"linux/amd64\"}";
-    private static final Prober ANSWERS = credential -> new Prober.Reached(VERSION, "uid-of-edge", "");
+    private static final Prober ANSWERS = answering("uid-of-edge");
     private final ObjectMapper json = new ObjectMapper();
     KubernetesClient client;
     private Running running;
@@ -48,6 +53,13 @@ class ClustersTest {
         @Override
         public List<Place> left(ClusterName cluster) {
             return places(cluster);
+        }
+
+        @Override
+        public List<GivenUp> givenUp(ClusterName cluster) {
+            return places(cluster).stream()
+                    .map(place -> new GivenUp("team", "distribute-harbor", place))
+                    .toList();
         }
 
         @Override
@@ -72,15 +84,12 @@ class ClustersTest {
         await().untilAsserted(
                         () -> assertThat(get("/api/v1/clusters").getResponse().getContentAsString())
                                 .contains("\"status\":\"Healthy\""));
-        assertThat(get("/api/v1/clusters?page=0&pageSize=10"))
-                .hasStatusOk()
-                .bodyJson()
-                .isStrictlyEqualTo(
-                        """
+        assertThat(get("/api/v1/clusters?page=0&pageSize=10")).hasStatusOk().satisfies(isButForItsHealth("""
                 {"clusters": [{"name": "local", "alias": "", "description": "The hub, the cluster Mizzen runs against.",
                   "icon": "", "labels": {}, "providerInfo": {"provider": "", "clusterID": "", "labels": {}},
                   "apiServerURL": "%s", "dashboardURL": "", "status": "Healthy", "reason": ""}], "total": 1}
-                """.formatted(client.getMasterUrl().toString().replaceAll("/$", "")));
+                """.formatted(
+                        client.getMasterUrl().toString().replaceAll("/$", ""))));
         assertThat(get("/api/v1/clusters/local"))
                 .hasStatusOk()
                 .bodyJson()
@@ -115,12 +124,12 @@ class ClustersTest {
                 "dashboardURL", "https://dash.example.com",
                 "labels", Map.of("region", "north"),
                 "kubeConfig", Samples.goodKubeconfig()));
-        assertThat(joined).hasStatusOk().bodyJson().isStrictlyEqualTo("""
+        assertThat(joined).hasStatusOk().satisfies(isButForItsHealth("""
                 {"name": "edge", "alias": "Edge one", "description": "at the edge", "icon": "https://icons.example.com/e.png",
                   "labels": {"region": "north"}, "providerInfo": {"provider": "", "clusterID": "", "labels": {}},
                   "apiServerURL": "https://127.0.0.1:1", "dashboardURL": "https://dash.example.com", "status": "Healthy",
                   "reason": ""}
-                """);
+                """));
         Secret secret = secret("edge");
         assertThat(secret.getType()).isEqualTo("Opaque");
         assertThat(secret.getMetadata().getLabels())
@@ -304,7 +313,7 @@ class ClustersTest {
         running.close();
         String uid =
                 client.namespaces().withName("kube-system").get().getMetadata().getUid();
-        running = new Running(client, credential -> new Prober.Reached(VERSION, uid, ""));
+        running = new Running(client, answering(uid));
         MvcTestResult refused = join(Map.of("name", "self", "kubeConfig", Samples.goodKubeconfig()));
         assertCode(refused, 400, 40022);
         assertThat(refused).bodyText().contains("as local.");
@@ -327,14 +336,11 @@ class ClustersTest {
         used.places.add(Place.of("local", "shop"));
         assertCode(delete("/api/v1/clusters/edge"), 400, 40021);
         assertThat(secret("edge")).isNotNull();
-        assertThat(delete("/api/v1/clusters/edge?force=true"))
-                .hasStatusOk()
-                .bodyJson()
-                .isStrictlyEqualTo("""
+        assertThat(delete("/api/v1/clusters/edge?force=true")).hasStatusOk().satisfies(isButForItsHealth("""
                 {"name": "edge", "alias": "Edge", "description": "", "icon": "", "labels": {},
                   "providerInfo": {"provider": "", "clusterID": "", "labels": {}}, "apiServerURL": "https://127.0.0.1:1",
                   "dashboardURL": "", "status": "", "reason": "", "leftBehind": [{"clusterName": "edge", "namespace": "shop"}]}
-                """);
+                """));
         assertThat(secret("edge")).isNull();
         assertThat(used.places).containsExactly(Place.of("local", "shop"));
         assertThat(running.clusters.connection(new ClusterName("edge"))).isEmpty();
@@ -415,6 +421,19 @@ class ClustersTest {
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What VelaUX answers is exact; what the last look found, which Mizzen adds, is another matter. */
+    private static ThrowingConsumer<MvcTestResult> isButForItsHealth(String expected) {
+        return answer -> {
+            JsonNode body = JsonMapper.shared().readTree(answer.getResponse().getContentAsString());
+            body.findParents("health").forEach(cluster -> ((ObjectNode) cluster).remove("health"));
+            assertThat(body).isEqualTo(JsonMapper.shared().readTree(expected));
+        };
+    }
+
+    private static Prober answering(String uid) {
+        return credential -> new Prober.Reached(VERSION, uid, Duration.ofMillis(3), new Vitals("v1.37.2", List.of()));
     }
 
     private static void assertCode(MvcTestResult result, int status, int code) {

@@ -6,9 +6,11 @@ import static dev.mizzen.cluster.Samples.kubeconfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.SecretText;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,9 @@ class KubeconfigTest {
                 user(TOKEN + "\nas-uid: s3cret", "user.as-uid"),
                 user(TOKEN + "\nas-groups: [s3cret]", "user.as-groups"),
                 user(TOKEN + "\nas-user-extra: {s3cret: [a]}", "user.as-user-extra"),
+                user(TOKEN + "\nsecond-factor: s3cret", "user.second-factor is not known"),
+                user(TOKEN + "\ns3cret-1234: x", "user.(a field of an odd name)"),
+                cluster(goodCluster() + "\nservers: [s3cret]", "cluster.servers is not known"),
                 user("token: \"s3cret\\ntoken\"", "user.token"),
                 user("token: [s3cret]", "user.token"),
                 user("token: ''", "no credential"),
@@ -86,7 +91,7 @@ class KubeconfigTest {
     @ParameterizedTest
     @MethodSource("refused")
     void whatMizzenDoesNotUseIsRefusedByNameAndNotRepeated(String text, String named) {
-        assertThatThrownBy(() -> Kubeconfig.parse(text))
+        assertThatThrownBy(() -> parse(text))
                 .isInstanceOf(Unusable.class)
                 .hasMessageContaining(named)
                 .message()
@@ -97,19 +102,19 @@ class KubeconfigTest {
     void aPluginIsNotRunAndAFileIsNotRead(@TempDir Path folder) throws Exception {
         Path ran = folder.resolve("ran");
         Path file = Files.writeString(folder.resolve("token"), "a-token");
-        assertThatThrownBy(() -> Kubeconfig.parse(kubeconfig(
+        assertThatThrownBy(() -> parse(kubeconfig(
                         goodCluster(),
                         "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: touch, args: ["
                                 + ran + "]}")))
                 .isInstanceOf(Unusable.class);
-        assertThatThrownBy(() -> Kubeconfig.parse(kubeconfig(goodCluster(), "tokenFile: " + file)))
+        assertThatThrownBy(() -> parse(kubeconfig(goodCluster(), "tokenFile: " + file)))
                 .isInstanceOf(Unusable.class);
         assertThat(ran).doesNotExist();
     }
 
     @Test
     void aTokenComesBeforeAClientCertificate() {
-        Credential credential = Kubeconfig.parse(kubeconfig(
+        Credential credential = parse(kubeconfig(
                 goodCluster(),
                 TOKEN + "\nclient-certificate-data: " + base64(Samples.CERTIFICATE) + "\nclient-key-data: "
                         + base64(Samples.key("EC"))));
@@ -121,7 +126,7 @@ class KubeconfigTest {
     @org.junit.jupiter.params.provider.ValueSource(strings = {"EC", "RSA"})
     void aClientCertificateIsTakenWithItsKey(String algorithm) {
         String key = Samples.key(algorithm);
-        Credential credential = Kubeconfig.parse(kubeconfig(
+        Credential credential = parse(kubeconfig(
                 goodCluster(),
                 "client-certificate-data: " + base64(Samples.CERTIFICATE) + "\nclient-key-data: " + base64(key)));
         assertThat(credential.proof())
@@ -131,16 +136,66 @@ class KubeconfigTest {
     }
 
     @Test
+    void whatChangesNothingAboutTheConnectionIsLetThrough() {
+        assertThat(parse(kubeconfig(
+                                goodCluster()
+                                        + "\ndisable-compression: true\nextensions: [{name: a, extension: {b: c}}]",
+                                TOKEN + "\nextensions: [{name: a, extension: {b: c}}]"))
+                        .endpoint())
+                .isEqualTo(Samples.DEAD);
+    }
+
+    @Test
+    void thePlaceholderStandsForWhatIsStored() {
+        Credential token = parse(Samples.goodKubeconfig());
+        assertThat(Kubeconfig.parse(kubeconfig(goodCluster(), "token: __stored__"), Optional.of(token)))
+                .isEqualTo(token);
+        Credential certificate = parse(kubeconfig(
+                goodCluster(),
+                "client-certificate-data: " + base64(Samples.CERTIFICATE) + "\nclient-key-data: "
+                        + base64(Samples.key("EC"))));
+        assertThat(Kubeconfig.parse(
+                        kubeconfig(goodCluster(), "client-certificate-data: __stored__\nclient-key-data: __stored__"),
+                        Optional.of(certificate)))
+                .isEqualTo(certificate);
+    }
+
+    static Stream<Arguments> elsewhere() {
+        String placeholder = "token: __stored__";
+        return Stream.of(
+                Arguments.of(kubeconfig(goodCluster().replace("127.0.0.1:1", "127.0.0.1:2"), placeholder), "server"),
+                Arguments.of(
+                        kubeconfig(
+                                "server: " + Samples.DEAD + "\ncertificate-authority-data: "
+                                        + base64(Samples.CERTIFICATE + Samples.CERTIFICATE),
+                                placeholder),
+                        "CA"),
+                Arguments.of(kubeconfig(goodCluster() + "\nproxy-url: http://proxy:3128", placeholder), "proxy"),
+                Arguments.of(
+                        kubeconfig(goodCluster(), "client-certificate-data: __stored__\nclient-key-data: __stored__"),
+                        "another kind"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("elsewhere")
+    void aStoredCredentialIsNotSentToWhereItWasNotSentBefore(String text, String named) {
+        assertThatThrownBy(() -> Kubeconfig.parse(text, Optional.of(parse(Samples.goodKubeconfig()))))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining(named)
+                .hasMessageContaining("enter the credential again");
+        assertThatThrownBy(() -> parse(text)).isInstanceOf(ApiException.class).hasMessageContaining("stored");
+    }
+
+    @Test
     void aProxyIsTaken() {
-        assertThat(Kubeconfig.parse(kubeconfig(goodCluster() + "\nproxy-url: http://proxy:3128", TOKEN))
+        assertThat(parse(kubeconfig(goodCluster() + "\nproxy-url: http://proxy:3128", TOKEN))
                         .proxyUrl())
                 .contains(new SecretText("http://proxy:3128"));
     }
 
     @Test
     void aTokenOfDigitsStaysAText() {
-        assertThat(Kubeconfig.parse(kubeconfig(goodCluster(), "token: 0123456789"))
-                        .proof())
+        assertThat(parse(kubeconfig(goodCluster(), "token: 0123456789")).proof())
                 .isEqualTo(new Credential.Proof.Token(new SecretText("0123456789")));
     }
 
@@ -150,23 +205,27 @@ class KubeconfigTest {
                         goodCluster() + "\ninsecure-skip-tls-verify: false\ncertificate-authority: ''\nproxy-url: null",
                         TOKEN + "\nexec: null\nas-groups: []")
                 .replace("users:\n", "users:\n- {name: other, user: {exec: {command: x}}}\n");
-        assertThat(Kubeconfig.parse(text).endpoint()).isEqualTo(Samples.DEAD);
+        assertThat(parse(text).endpoint()).isEqualTo(Samples.DEAD);
     }
 
     @Test
     void aCredentialPrintsNothingOfItself() {
-        assertThat(Kubeconfig.parse(Samples.goodKubeconfig()).toString()).doesNotContain("s3cret");
+        assertThat(parse(Samples.goodKubeconfig()).toString()).doesNotContain("s3cret");
     }
 
     @Test
     void theConfigurationOfAClientTakesNothingFromTheSurroundings() {
-        var config = Kubeconfig.parse(Samples.goodKubeconfig()).toConfig();
+        var config = parse(Samples.goodKubeconfig()).toConfig();
         assertThat(config.getAutoConfigure()).isNotEqualTo(Boolean.TRUE);
         assertThat(config.getFile()).isNull();
         assertThat(config.refresh()).isSameAs(config);
         assertThat(config.isTrustCerts()).isFalse();
         assertThat(config.getUsername()).isNull();
         assertThat(config.getNamespace()).isNull();
+    }
+
+    private static Credential parse(String text) {
+        return Kubeconfig.parse(text, Optional.empty());
     }
 
     private static Arguments user(String fields, String named) {

@@ -33,10 +33,23 @@ final class Running implements AutoCloseable {
             context.registerBean("use" + i, ClusterUse.class, () -> use);
         }
         context.registerBean(Listening.class, () -> new Listening(context.getBean(Clusters.class), heard));
-        context.register(Hub.class, Clusters.class, Membership.class, Namespaces.class, ClusterController.class);
+        context.register(
+                Hub.class,
+                Clusters.class,
+                ClusterRecords.class,
+                OneName.class,
+                Membership.class,
+                ClusterChanges.class,
+                Namespaces.class,
+                ClusterController.class,
+                CloudClusterController.class,
+                QueryController.class);
         context.refresh();
         clusters = context.getBean(Clusters.class);
-        http = MockMvcTester.create(MockMvcBuilders.standaloneSetup(context.getBean(ClusterController.class))
+        http = MockMvcTester.create(MockMvcBuilders.standaloneSetup(
+                        context.getBean(ClusterController.class),
+                        context.getBean(CloudClusterController.class),
+                        context.getBean(QueryController.class))
                 .setControllerAdvice(new Advice())
                 .build());
     }

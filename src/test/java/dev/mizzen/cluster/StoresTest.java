@@ -3,6 +3,7 @@ package dev.mizzen.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mizzen.shared.SecretDigest;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -91,6 +92,27 @@ class StoresTest {
         assertThat(namespaces.state("c")).isEqualTo(NamespaceState.TERMINATING);
         assertThat(namespaces.state("d")).isEqualTo(NamespaceState.MISSING);
         assertThat(namespaces.names()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void ofANamespacesLabelsOnlyThoseOfKubeVelaAreKept() {
+        NamespaceStore namespaces = new NamespaceStore();
+        namespaces.put("a", namespace("kubernetes.io/metadata.name", "a", "namespace.oam.dev/target", "shop-prod"));
+        assertThat(namespaces.labels("a")).isEqualTo(Map.of("namespace.oam.dev/target", "shop-prod"));
+        namespaces.put("a", namespace("namespace.oam.dev/target", "", "usage.oam.dev/runtime", ""));
+        assertThat(namespaces.labels("a"))
+                .isEqualTo(Map.of("namespace.oam.dev/target", "", "usage.oam.dev/runtime", ""));
+        assertThat(namespaces.labels("none")).isEmpty();
+    }
+
+    private static Namespace namespace(String key, String value, String otherKey, String otherValue) {
+        return new NamespaceBuilder()
+                .withNewMetadata()
+                .withName("a")
+                .addToLabels(key, value)
+                .addToLabels(otherKey, otherValue)
+                .endMetadata()
+                .build();
     }
 
     private static Secret secret(String namespace, String name, String version, String value) {

@@ -1,0 +1,48 @@
+package dev.mizzen.cluster;
+
+import dev.mizzen.shared.BusinessCode;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The query by which VelaUX's dialog for targets lists the namespaces of a cluster. */
+@RestController
+@Tag(name = "Clusters")
+@RequestMapping("/api/v1/query")
+class QueryController {
+    private final Clusters clusters;
+
+    QueryController(Clusters clusters) {
+        this.clusters = clusters;
+    }
+
+    record QueryNamespaces(List<QueryNamespace> list) {}
+
+    record QueryNamespace(QueryMetadata metadata) {}
+
+    record QueryMetadata(String name, Map<String, String> labels) {}
+
+    @GetMapping
+    @Operation(summary = "List the namespaces of a cluster, with the labels KubeVela's tools put on them")
+    QueryNamespaces query(
+            @Parameter(required = true, example = "resource-view{type=ns,cluster=local}.status")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String velaql) {
+        Cluster cluster = clusters.get(NamespaceQuery.parse(velaql).cluster());
+        Connection connection = clusters.connection(cluster.name())
+                .filter(Connection::knowsNamespaces)
+                .orElseThrow(() -> BusinessCode.QUERY_FAILED.because("The namespaces of cluster " + cluster.name()
+                        + " are not known yet. " + clusters.whyNot(cluster.name())));
+        return new QueryNamespaces(connection.namespaces().stream()
+                .map(name -> new QueryNamespace(new QueryMetadata(name, connection.labels(name))))
+                .toList());
+    }
+}
