@@ -81,7 +81,10 @@ final class ClusterAnswers {
             List<ClusterGivenUp> givenUp,
 
             @Schema(description = "Places where copies would stay, with nobody to look after them")
-            List<ClusterPlace> leftBehind) {
+            List<ClusterPlace> leftBehind,
+
+            @Schema(description = "Names of targets that would stay, and then be in no cluster")
+            List<String> targets) {
         static ClusterPlan of(Membership.Detachment detachment, String systemNamespace) {
             return new ClusterPlan(
                     detachment.prevented(),
@@ -91,7 +94,8 @@ final class ClusterAnswers {
                             "Secret",
                             detachment.cluster().name().value())),
                     detachment.givenUp().stream().map(ClusterGivenUp::of).toList(),
-                    detachment.leftBehind().stream().map(ClusterPlace::of).toList());
+                    detachment.leftBehind().stream().map(ClusterPlace::of).toList(),
+                    detachment.targets());
         }
     }
 

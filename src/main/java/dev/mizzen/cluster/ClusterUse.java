@@ -16,6 +16,9 @@ public interface ClusterUse {
     /** What {@link #release} would give up. */
     List<GivenUp> givenUp(ClusterName cluster);
 
+    /** The names of the targets in a cluster. They stay when it is detached. */
+    List<String> targets(ClusterName cluster);
+
     /** Gives up every wish for a cluster that is not managed any more. Nothing is recalled there. */
     void release(ClusterName cluster);
 

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -45,8 +46,14 @@ class Membership {
      * @param prevented why it is not done without force; empty if nothing is in the way
      * @param givenUp what is no longer wished for
      * @param leftBehind where copies stay
+     * @param targets the names of the targets that then are in no cluster
      */
-    record Detachment(Cluster cluster, String prevented, List<ClusterUse.GivenUp> givenUp, List<Place> leftBehind) {}
+    record Detachment(
+            Cluster cluster,
+            String prevented,
+            List<ClusterUse.GivenUp> givenUp,
+            List<Place> leftBehind,
+            List<String> targets) {}
 
     /** Tries what the kubeconfig says, and stores it if it works. */
     Joined join(ClusterRequest wanted) {
@@ -93,28 +100,30 @@ class Membership {
 
     private Detachment detachment(Secret secret, boolean force) {
         Cluster cluster = Cluster.of(secret);
-        List<Place> places = uses.stream()
-                .flatMap(use -> use.places(cluster.name()).stream())
+        List<Place> places = used(cluster, ClusterUse::places);
+        return new Detachment(
+                cluster,
+                places.isEmpty() || force ? "" : prevented(cluster.name(), places),
+                used(cluster, ClusterUse::givenUp),
+                used(cluster, ClusterUse::left),
+                used(cluster, ClusterUse::targets));
+    }
+
+    private <T extends Comparable<T>> List<T> used(Cluster cluster, BiFunction<ClusterUse, ClusterName, List<T>> what) {
+        return uses.stream()
+                .flatMap(use -> what.apply(use, cluster.name()).stream())
                 .distinct()
                 .sorted()
                 .toList();
-        return new Detachment(
-                cluster,
-                places.isEmpty() || force
-                        ? ""
-                        : "Cluster " + cluster.name() + " has " + places.size()
-                                + " places that configs are distributed to, " + places.getFirst()
-                                + " among them. Recall them first, or detach with force=true and leave the copies there.",
-                uses.stream()
-                        .flatMap(use -> use.givenUp(cluster.name()).stream())
-                        .distinct()
-                        .sorted()
-                        .toList(),
-                uses.stream()
-                        .flatMap(use -> use.left(cluster.name()).stream())
-                        .distinct()
-                        .sorted()
-                        .toList());
+    }
+
+    private static String prevented(ClusterName cluster, List<Place> places) {
+        return "Cluster " + cluster + " has "
+                + (places.size() == 1
+                        ? "one place that configs are distributed to, " + places.getFirst() + "."
+                        : places.size() + " places that configs are distributed to, " + places.getFirst()
+                                + " among them.")
+                + " Recall them first, or detach with force=true and leave the copies there.";
     }
 
     private Secret detachable(String name) {

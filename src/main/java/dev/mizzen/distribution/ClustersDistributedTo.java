@@ -4,6 +4,8 @@ import dev.mizzen.cluster.ClusterUse;
 import dev.mizzen.distribution.Distributions.Wanted;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.Place;
+import dev.mizzen.target.Target;
+import dev.mizzen.target.Targets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,12 +17,17 @@ import org.springframework.stereotype.Component;
 @Component
 class ClustersDistributedTo implements ClusterUse {
     private final Distributions distributions;
+    private final Targets targets;
     private final ObjectProvider<Board> board;
     private final ObjectProvider<ClusterCopies> copies;
 
     ClustersDistributedTo(
-            Distributions distributions, ObjectProvider<Board> board, ObjectProvider<ClusterCopies> copies) {
+            Distributions distributions,
+            Targets targets,
+            ObjectProvider<Board> board,
+            ObjectProvider<ClusterCopies> copies) {
         this.distributions = distributions;
+        this.targets = targets;
         this.board = board;
         this.copies = copies;
     }
@@ -44,6 +51,15 @@ class ClustersDistributedTo implements ClusterUse {
                 .flatMap(distribution -> distribution.places().stream()
                         .filter(place -> place.cluster().equals(cluster))
                         .map(place -> new GivenUp(distribution.namespace(), distribution.name(), place)))
+                .toList();
+    }
+
+    @Override
+    public List<String> targets(ClusterName cluster) {
+        return targets.list().stream()
+                .filter(target -> target.place().cluster().equals(cluster))
+                .map(Target::name)
+                .sorted()
                 .toList();
     }
 

@@ -63,6 +63,11 @@ class ClustersTest {
         }
 
         @Override
+        public List<String> targets(ClusterName cluster) {
+            return List.of();
+        }
+
+        @Override
         public void release(ClusterName cluster) {
             places.removeAll(places(cluster));
         }
