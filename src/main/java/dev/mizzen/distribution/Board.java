@@ -153,7 +153,8 @@ class Board implements Wishes {
         return configs.find(config).map(Config::content).map(content -> new Content(content.type(), content.digest()));
     }
 
-    private Map<Place, List<Wish>> wishes(Distribution distribution) {
+    /** What a distribution comes to, posted or not. */
+    Map<Place, List<Wish>> wishes(Distribution distribution) {
         Optional<String> whole = walls.refusal(distribution);
         Map<ConfigRef, Optional<String>> perConfig = new LinkedHashMap<>();
         distribution

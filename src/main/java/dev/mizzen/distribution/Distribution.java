@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param places those it names; empty with {@code everyTarget}
  * @param unreadable what it names that can be no place
  * @param finalized whether its finalizer is stored, without which no copy is made
+ * @param retry changes whenever somebody asks that what failed be tried at once
  */
 record Distribution(
         String uid,
@@ -37,9 +38,13 @@ record Distribution(
         boolean everyTarget,
         OnDelete onDelete,
         boolean going,
-        boolean finalized) {
+        boolean finalized,
+        String retry) {
     /** Holds a distribution that is being deleted until its copies are recalled. */
     static final String FINALIZER = "mizzen.dev/recall";
+
+    /** By which any replica asks the one that writes to try again what failed; its value is of no importance, only its change. */
+    static final String RETRY = "mizzen.dev/retry";
 
     /** More places than one object of Kubernetes should name. */
     static final int MOST_PLACES = 5_000;
@@ -67,7 +72,13 @@ record Distribution(
                 everyTarget,
                 spec != null && spec.onDelete() == OnDelete.Keep ? OnDelete.Keep : OnDelete.Recall,
                 meta.getDeletionTimestamp() != null,
-                meta.getFinalizers() != null && meta.getFinalizers().contains(FINALIZER));
+                meta.getFinalizers() != null && meta.getFinalizers().contains(FINALIZER),
+                meta.getAnnotations() == null ? "" : meta.getAnnotations().getOrDefault(RETRY, ""));
+    }
+
+    /** Changes whenever what it wishes for does, and not with its status: what a client compares. */
+    String version() {
+        return uid + "." + generation;
     }
 
     boolean names(ConfigRef config) {

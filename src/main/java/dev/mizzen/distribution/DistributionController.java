@@ -1,15 +1,18 @@
 package dev.mizzen.distribution;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.mizzen.project.Project;
+import dev.mizzen.distribution.DistributionWire.DistributionDetail;
+import dev.mizzen.distribution.DistributionWire.DistributionList;
+import dev.mizzen.distribution.DistributionWire.DistributionRequest;
+import dev.mizzen.distribution.DistributionWire.Retried;
 import dev.mizzen.project.Projects;
+import dev.mizzen.shared.IfMatch;
+import dev.mizzen.shared.Paging;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Fails;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.time.Instant;
-import java.util.List;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -17,7 +20,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The API of a project's distributions. */
@@ -26,19 +31,29 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/projects/{projectName}/distributions")
 class DistributionController {
     private final Projects projects;
-    private final ProjectDistributions distributions;
+    private final ScopedDistributions distributions;
+    private final DistributionView view;
+    private final DryRun dryRun;
+    private final Distributions stored;
 
-    DistributionController(Projects projects, ProjectDistributions distributions) {
+    DistributionController(
+            Projects projects,
+            ScopedDistributions distributions,
+            DistributionView view,
+            DryRun dryRun,
+            Distributions stored) {
         this.projects = projects;
         this.distributions = distributions;
+        this.view = view;
+        this.dryRun = dryRun;
+        this.stored = stored;
     }
 
     @GetMapping
     @Operation(summary = "List the distributions of a project, with the state of every place")
     @Fails(BusinessCode.PROJECT_MISSING)
     DistributionList list(@PathVariable String projectName) {
-        Project project = projects.require(projectName);
-        return new DistributionList(distributions.list(project));
+        return view.list(distributions.list(scope(projectName)));
     }
 
     @PostMapping
@@ -46,71 +61,87 @@ class DistributionController {
             summary = "Distribute configs to targets",
             description =
                     "Creates the distribution of this name, or replaces what it wishes for: a target that is left out is recalled."
-                            + " With everyTarget the configs go to every target of the project, also to later ones.")
+                            + " With everyTarget the configs go to every target of the project, also to later ones."
+                            + " A place that is no target yet is made one, if the caller may make targets."
+                            + " With dryRun nothing is written: the answer says what would become of every copy, and why.")
     @Fails({
         BusinessCode.PROJECT_MISSING,
         BusinessCode.CONFIG_MISSING,
         BusinessCode.DISTRIBUTION_INCOMPLETE,
         BusinessCode.TARGET_PLACE_TAKEN
     })
-    Map<String, Object> distribute(@PathVariable String projectName, @RequestBody DistributionRequest request) {
-        distributions.put(projects.require(projectName), request);
+    Object distribute(
+            @PathVariable String projectName,
+            @Parameter(description = "Only say what would be done") @RequestParam(defaultValue = "false")
+                    boolean dryRun,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestBody DistributionRequest request,
+            HttpServletResponse response) {
+        Scope scope = scope(projectName);
+        if (dryRun) {
+            return this.dryRun.of(scope, request, IfMatch.of(ifMatch));
+        }
+        IfMatch.tell(
+                response, distributions.put(scope, request, IfMatch.of(ifMatch)).version());
         return Map.of();
+    }
+
+    @GetMapping("/{distributionName}")
+    @Operation(
+            summary = "Show a distribution with the state of every copy",
+            description =
+                    "As in the list, and with the state, its reason and the next try of each config in each place."
+                            + " The filters and pages concern these.")
+    DistributionDetail detail(
+            @PathVariable String projectName,
+            @PathVariable String distributionName,
+            @Parameter(
+                            description =
+                                    "Only copies in this state: ready, waiting, failed, conflict, contested, refused,"
+                                            + " config_missing or recalling")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String state,
+            @Parameter(description = "Only copies in this cluster") @RequestParam(required = false) @Nullable
+                    String cluster,
+            @Parameter(description = "Only copies in namespaces with this in their name")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String namespace,
+            @RequestParam(required = false) @Nullable String page,
+            @RequestParam(required = false) @Nullable String pageSize,
+            HttpServletResponse response) {
+        CopyFilter filter = CopyFilter.of(state, cluster, namespace);
+        Paging paging = Paging.of(page, pageSize);
+        Distribution distribution = distributions.require(scope(projectName), distributionName);
+        IfMatch.tell(response, distribution.version());
+        return view.detail(distribution, filter, paging);
+    }
+
+    @PostMapping("/{distributionName}/retry")
+    @Operation(
+            summary = "Try at once what failed",
+            description = "Whatever failed in a place of the distribution is tried again now, however lately it failed."
+                    + " A cluster that does not answer is still asked by itself first.")
+    Retried retry(@PathVariable String projectName, @PathVariable String distributionName) {
+        Distribution distribution = distributions.require(scope(projectName), distributionName);
+        int tried = view.unsettled(distribution);
+        stored.retry(distribution);
+        return new Retried(tried);
     }
 
     @DeleteMapping("/{distributionName}")
     @Operation(summary = "Recall a distribution: its copies are removed from every place")
     @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.DISTRIBUTION_MISSING})
-    Map<String, Object> recall(@PathVariable String projectName, @PathVariable String distributionName) {
-        distributions.remove(projects.require(projectName), distributionName);
+    Map<String, Object> recall(
+            @PathVariable String projectName,
+            @PathVariable String distributionName,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+        distributions.remove(scope(projectName), distributionName, IfMatch.of(ifMatch));
         return Map.of();
     }
 
-    /** What is to be distributed, and where. Entries without a name, cluster or namespace are dropped, as VelaUX does. */
-    record DistributionRequest(
-            @Nullable String name,
-            @Nullable List<ConfigName> configs,
-            @Nullable List<DistributionTarget> targets,
-            @Nullable Boolean everyTarget) {}
-
-    record ConfigName(String name, @Nullable String namespace) {}
-
-    record DistributionTarget(String clusterName, String namespace) {}
-
-    record DistributionList(List<DistributionBody> distributions) {}
-
-    /** A distribution on the wire. The application is the distribution itself; VelaUX has capitals there. */
-    record DistributionBody(
-            String name,
-            String namespace,
-            Instant createdTime,
-            List<ConfigName> configs,
-            List<DistributionTarget> targets,
-            Application application,
-            Status status) {}
-
-    record Application(
-            @JsonProperty("Namespace") String namespace,
-            @JsonProperty("Name") String name) {}
-
-    record Status(String status, Workflow workflow) {}
-
-    record Workflow(
-            String mode,
-            boolean suspend,
-            boolean terminated,
-            boolean finished,
-            List<Step> steps,
-            Instant startTime,
-            @Nullable Instant endTime) {}
-
-    /** The state of one place; named {@code deploy-<cluster>-<namespace>}. */
-    record Step(
-            String id,
-            String name,
-            String type,
-            String phase,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) String message,
-            Instant firstExecuteTime,
-            Instant lastExecuteTime) {}
+    private Scope scope(String projectName) {
+        return new Scope.OfProject(projects.require(projectName));
+    }
 }

@@ -4,13 +4,12 @@ import dev.mizzen.hub.Cache;
 import dev.mizzen.hub.DistributionResource;
 import dev.mizzen.hub.DistributionResource.ClusterPlaces;
 import dev.mizzen.hub.DistributionResource.OnDelete;
-import dev.mizzen.hub.Hub;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ConfigRef;
+import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Place;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,7 +21,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -30,12 +28,10 @@ import org.springframework.stereotype.Component;
 @Component
 class Distributions {
     private static final int TRIES = 5;
-    private static final Pattern OBJECT_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,200}[a-z0-9])?");
     private static final Comparator<Distribution> BY_NAME =
             Comparator.comparing(Distribution::name).thenComparing(Distribution::created);
 
-    private final Hub hub;
-    private final Cache<DistributionResource> cache;
+    private final DistributionRecords records;
     private final Function<String, List<DistributionResource>> byUid;
     private final Function<String, List<DistributionResource>> byConfig;
     private final Map<String, Read> reads = new ConcurrentHashMap<>();
@@ -43,9 +39,9 @@ class Distributions {
     /** An object and what it was parsed to. */
     private record Read(DistributionResource resource, Distribution distribution) {}
 
-    Distributions(Hub hub) {
-        this.hub = hub;
-        this.cache = hub.cacheAll(DistributionResource.class);
+    Distributions(DistributionRecords records) {
+        this.records = records;
+        Cache<DistributionResource> cache = records.cache();
         this.byUid =
                 cache.index("uid", resource -> List.of(resource.getMetadata().getUid()));
         this.byConfig = cache.index(
@@ -77,7 +73,7 @@ class Distributions {
 
     /** Must be called before the hub starts. */
     void onChange(Listener listener) {
-        cache.onChange((before, now) -> {
+        records.cache().onChange((before, now) -> {
             if (before != null && now != null && sameWish(before, now)) {
                 return;
             }
@@ -91,12 +87,15 @@ class Distributions {
     }
 
     List<Distribution> all() {
-        return cache.list().stream().map(this::read).toList();
+        return records.cache().list().stream().map(this::read).toList();
     }
 
     /** The distributions of a namespace, by name; those that are going among them. */
     List<Distribution> in(String namespace) {
-        return cache.list(namespace).stream().map(this::read).sorted(BY_NAME).toList();
+        return records.cache().list(namespace).stream()
+                .map(this::read)
+                .sorted(BY_NAME)
+                .toList();
     }
 
     /** The one that has this name on the wire and is not going. */
@@ -106,8 +105,17 @@ class Distributions {
                 .findFirst();
     }
 
+    /** As {@link #find}, or else one of that name that is going. */
+    Optional<Distribution> findAlsoGoing(String namespace, String name) {
+        return find(namespace, name)
+                .or(() -> in(namespace).stream()
+                        .filter(distribution -> distribution.name().equals(name))
+                        .max(Comparator.comparing(Distribution::created)));
+    }
+
     DistributionResource.@Nullable Status status(Distribution distribution) {
-        return cache.get(distribution.namespace(), distribution.object())
+        return records.cache()
+                .get(distribution.namespace(), distribution.object())
                 .map(DistributionResource::getStatus)
                 .orElse(null);
     }
@@ -115,51 +123,81 @@ class Distributions {
     /** What a distribution is to wish for. */
     record Wanted(List<ConfigRef> configs, Collection<Place> places, boolean everyTarget) {}
 
-    /** Creates the distribution of this name, or replaces what it wishes for. */
-    void put(String namespace, String name, Wanted wanted) {
+    /** What was written. @param created whether there was none of this name before */
+    record Put(Distribution distribution, boolean created) {}
+
+    /**
+     * Checks that the distribution of this name is of a version that is meant, as the API server has it.
+     *
+     * @throws dev.mizzen.shared.ApiException if it is not
+     */
+    void requireMeant(String namespace, String name, IfMatch meant) {
+        meant.require(
+                now(namespace, name).map(of -> Distribution.of(of).version()).orElse(""));
+    }
+
+    /** Creates the distribution of this name, or replaces what it wishes for if that is of a version that is meant. */
+    Put put(String namespace, String name, IfMatch meant, Wanted wanted) {
         for (int i = 0; i < TRIES; i++) {
-            Optional<DistributionResource> present = readNow(namespace, name);
-            boolean done = present.isPresent()
-                    ? change(
+            Optional<DistributionResource> present = now(namespace, name);
+            meant.require(present.map(of -> Distribution.of(of).version()).orElse(""));
+            Optional<DistributionResource> written = present.isPresent()
+                    ? records.change(
                             present.get(),
                             spec(name, wanted, Distribution.of(present.get()).onDelete()))
-                    : create(namespace, name, wanted);
-            if (done) {
+                    : records.create(namespace, name, spec(name, wanted, null));
+            if (written.isPresent()) {
+                return new Put(Distribution.of(written.get()), present.isEmpty());
+            }
+        }
+        throw busy();
+    }
+
+    private Optional<DistributionResource> now(String namespace, String name) {
+        return records.now(namespace).stream()
+                .filter(resource -> Distribution.of(resource).is(name))
+                .findFirst();
+    }
+
+    /** Deletes a distribution; it is going until its copies are recalled. One made anew under its name is left alone. */
+    void remove(Distribution distribution, IfMatch meant) {
+        for (int i = 0; i < TRIES; i++) {
+            Optional<DistributionResource> present = records.now(distribution);
+            present.ifPresent(
+                    resource -> meant.require(Distribution.of(resource).version()));
+            if (present.isEmpty() || records.delete(present.get())) {
+                records.seen(distribution).ifPresent(records.cache()::awaitGone);
                 return;
             }
         }
         throw busy();
     }
 
-    /** Deletes a distribution; it is going until its copies are recalled. One made anew under its name is left alone. */
-    void remove(Distribution distribution) {
-        for (int i = 0; i < TRIES; i++) {
-            DistributionResource present = readNow(distribution);
-            if (present == null || deleted(present)) {
-                cache.get(distribution.namespace(), distribution.object())
-                        .filter(seen -> seen.getMetadata().getUid().equals(distribution.uid()))
-                        .ifPresent(cache::awaitGone);
-                return;
-            }
-        }
-        throw busy();
+    /** Deletes every distribution of a namespace, those among them that the cache does not show yet. Returns whether there was any. */
+    boolean removeAll(String namespace) {
+        List<Distribution> present =
+                records.now(namespace).stream().map(Distribution::of).toList();
+        present.stream()
+                .filter(distribution -> !distribution.going())
+                .forEach(distribution -> remove(distribution, IfMatch.of(null)));
+        return !present.isEmpty();
     }
 
     /** Takes configs or places out of a distribution, to be recalled; one that has none left is deleted, whatever its onDelete. */
     void reduce(Distribution distribution, UnaryOperator<Wanted> less) {
         for (int i = 0; i < TRIES; i++) {
-            DistributionResource present = readNow(distribution);
-            if (present == null) {
+            Optional<DistributionResource> present = records.now(distribution);
+            if (present.isEmpty()) {
                 return;
             }
-            Distribution read = Distribution.of(present);
+            Distribution read = Distribution.of(present.get());
             Wanted left = less.apply(new Wanted(read.configs(), read.places(), read.everyTarget()));
             boolean empty = left.configs().isEmpty() || (left.places().isEmpty() && !left.everyTarget());
-            boolean done = empty
-                    ? change(present, spec(read.name(), left, OnDelete.Recall))
-                    : change(present, spec(read.name(), left, read.onDelete()));
+            boolean done = records.change(
+                            present.get(), spec(read.name(), left, empty ? OnDelete.Recall : read.onDelete()))
+                    .isPresent();
             if (done && empty) {
-                remove(distribution);
+                remove(distribution, IfMatch.of(null));
             }
             if (done) {
                 return;
@@ -168,129 +206,38 @@ class Distributions {
         throw busy();
     }
 
+    /** Asks whichever replica writes to try at once what failed. */
+    void retry(Distribution distribution) {
+        String now = Instant.now() + " " + UUID.randomUUID();
+        changeMetadata(distribution, metadata -> metadata.addToAnnotations(Distribution.RETRY, now));
+    }
+
     /** Stores the finalizer of a distribution that was made without one. */
     void hold(Distribution distribution) {
-        finalizers(distribution, finalizers -> {
-            if (!finalizers.contains(Distribution.FINALIZER)) {
-                finalizers.add(Distribution.FINALIZER);
-            }
-            return finalizers;
-        });
+        changeMetadata(
+                distribution,
+                metadata -> metadata.hasMatchingFinalizer(Distribution.FINALIZER::equals)
+                        ? metadata
+                        : metadata.addToFinalizers(Distribution.FINALIZER));
     }
 
     /** Lets a distribution that is going be gone. */
     void release(Distribution distribution) {
-        finalizers(distribution, finalizers -> {
-            finalizers.remove(Distribution.FINALIZER);
-            return finalizers;
-        });
+        changeMetadata(distribution, metadata -> metadata.removeFromFinalizers(Distribution.FINALIZER));
+    }
+
+    private void changeMetadata(Distribution distribution, UnaryOperator<ObjectMetaBuilder> change) {
+        for (int i = 0; i < TRIES; i++) {
+            if (records.changeMetadata(distribution, change)) {
+                return;
+            }
+        }
+        throw busy();
     }
 
     /** Writes the status of a distribution, unless it was replaced by another object meanwhile. */
     void writeStatus(Distribution distribution, DistributionResource.Status status) {
-        cache.get(distribution.namespace(), distribution.object())
-                .filter(seen -> seen.getMetadata().getUid().equals(distribution.uid()))
-                .ifPresent(seen -> {
-                    DistributionResource next = copy(seen);
-                    next.setSpec(seen.getSpec());
-                    next.setStatus(status);
-                    hub.client().resource(next).updateStatus();
-                });
-    }
-
-    private void finalizers(Distribution distribution, UnaryOperator<List<String>> change) {
-        DistributionResource present = readNow(distribution);
-        if (present == null) {
-            return;
-        }
-        List<String> before = present.getMetadata().getFinalizers();
-        List<String> after = change.apply(new ArrayList<>(before == null ? List.of() : before));
-        if (!after.equals(before)) {
-            DistributionResource next = copy(present);
-            next.setSpec(present.getSpec());
-            next.getMetadata().setFinalizers(after);
-            hub.client().resource(next).update();
-        }
-    }
-
-    private boolean create(String namespace, String name, Wanted wanted) {
-        DistributionResource made = new DistributionResource();
-        made.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(namespace)
-                .withName(object(namespace, name))
-                .withFinalizers(Distribution.FINALIZER)
-                .build());
-        made.setSpec(spec(name, wanted, null));
-        try {
-            cache.await(hub.client().resource(made).create());
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == 409) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    /**
-     * The object's name: the name on the wire where Kubernetes takes it, else one made from it. A distribution that is going keeps its
-     * name until it is gone, so another is made with its uid. Two requests at once arrive at the same name, and one of them at a 409.
-     */
-    private String object(String namespace, String name) {
-        String plain = OBJECT_NAME.matcher(name).matches()
-                ? name
-                : "distribution-" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
-        DistributionResource going = hub.client()
-                .resources(DistributionResource.class)
-                .inNamespace(namespace)
-                .withName(plain)
-                .get();
-        return going == null ? plain : "distribution-" + going.getMetadata().getUid();
-    }
-
-    private boolean deleted(DistributionResource present) {
-        try {
-            hub.client()
-                    .resource(present)
-                    .lockResourceVersion(present.getMetadata().getResourceVersion())
-                    .delete();
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == 409) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private boolean change(DistributionResource present, DistributionResource.Spec spec) {
-        DistributionResource next = copy(present);
-        next.setSpec(spec);
-        try {
-            cache.await(hub.client().resource(next).update());
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == 409 || e.getCode() == 404) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private Optional<DistributionResource> readNow(String namespace, String name) {
-        return hub.client().resources(DistributionResource.class).inNamespace(namespace).list().getItems().stream()
-                .filter(resource -> Distribution.of(resource).is(name))
-                .findFirst();
-    }
-
-    /** This very object, as the API server has it; null if it is gone. */
-    private @Nullable DistributionResource readNow(Distribution distribution) {
-        DistributionResource present = hub.client()
-                .resources(DistributionResource.class)
-                .inNamespace(distribution.namespace())
-                .withName(distribution.object())
-                .get();
-        return present == null || !present.getMetadata().getUid().equals(distribution.uid()) ? null : present;
+        records.writeStatus(distribution, status);
     }
 
     /** Parses an object once. */
@@ -310,13 +257,6 @@ class Distributions {
 
     private static boolean sameObject(DistributionResource one, DistributionResource other) {
         return one.getMetadata().getUid().equals(other.getMetadata().getUid());
-    }
-
-    private static DistributionResource copy(DistributionResource of) {
-        DistributionResource copy = new DistributionResource();
-        copy.setMetadata(new ObjectMetaBuilder(of.getMetadata()).build());
-        copy.setStatus(of.getStatus());
-        return copy;
     }
 
     private static DistributionResource.Spec spec(String name, Wanted wanted, @Nullable OnDelete onDelete) {

@@ -25,16 +25,14 @@ class DistributionsOfProject implements ProjectContents {
 
     @Override
     public void remove(Project project) {
-        distributions.in(project.namespace()).stream()
-                .filter(distribution -> !distribution.going())
-                .forEach(distributions::remove);
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!distributions.in(project.namespace()).isEmpty()) {
+        // The cache may be behind a distribution that was made a moment ago.
+        while (distributions.removeAll(project.namespace())) {
             if (System.nanoTime() > end) {
                 throw BusinessCode.PROJECT_BUSY.because("The project's distributions are still being recalled, perhaps"
                         + " because a cluster does not answer: delete the project again when they are gone");
             }
-            LockSupport.parkNanos(20_000_000);
+            LockSupport.parkNanos(50_000_000);
         }
     }
 }

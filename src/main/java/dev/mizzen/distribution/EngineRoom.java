@@ -1,6 +1,5 @@
 package dev.mizzen.distribution;
 
-import dev.mizzen.cluster.ClusterListener;
 import dev.mizzen.cluster.Clusters;
 import dev.mizzen.cluster.Connection;
 import dev.mizzen.config.Configs;
@@ -12,7 +11,6 @@ import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.ConfigRef;
-import dev.mizzen.shared.Fields;
 import dev.mizzen.shared.Place;
 import dev.mizzen.target.Target;
 import dev.mizzen.target.Targets;
@@ -59,8 +57,8 @@ class EngineRoom implements SmartLifecycle {
     private final Farewells farewells;
     private final EngineReports reports;
     private final Engine engine;
+    private final ClusterNews news;
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
-    private final Set<ClusterName> blind = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService desk = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("desk").daemon().factory());
     private volatile boolean running;
@@ -90,7 +88,8 @@ class EngineRoom implements SmartLifecycle {
         configs.onChange(this::configChanged);
         projects.onChange(this::projectChanged);
         targets.onChange(this::targetChanged);
-        clusters.listen(new ClusterEvents());
+        this.news = new ClusterNews(engine, clusters);
+        clusters.listen(news);
         leadership.onChange(this::leadershipChanged);
     }
 
@@ -106,7 +105,7 @@ class EngineRoom implements SmartLifecycle {
         leadershipChanged();
         engine.start();
         desk.scheduleWithFixedDelay(this::letGo, RELEASE_MILLIS, RELEASE_MILLIS, TimeUnit.MILLISECONDS);
-        desk.scheduleWithFixedDelay(this::lookAtWatches, WATCHES_SECONDS, WATCHES_SECONDS, TimeUnit.SECONDS);
+        desk.scheduleWithFixedDelay(news::lookAtWatches, WATCHES_SECONDS, WATCHES_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
@@ -153,10 +152,17 @@ class EngineRoom implements SmartLifecycle {
 
     private void post(Distribution distribution) {
         Life life = running ? farewells.decide(distribution) : farewells.life(distribution);
+        boolean retry = board.get(distribution.uid())
+                .filter(posted -> !posted.retry().equals(distribution.retry()))
+                .isPresent();
         boolean newGeneration = board.get(distribution.uid())
                 .filter(posted -> posted.generation() == distribution.generation())
                 .isEmpty();
         engine.look(board.post(distribution, life));
+        if (retry) {
+            engine.retry(board.wishesOf(distribution.uid()).keySet());
+            engine.retry(copies.naming(distribution.uid()));
+        }
         if (newGeneration) {
             // What is not wished any more may be in places nobody on this process wished for.
             engine.look(copies.naming(distribution.uid()));
@@ -196,16 +202,6 @@ class EngineRoom implements SmartLifecycle {
                 }
             } catch (RuntimeException e) {
                 log.debug("{}/{} is released later", distribution.namespace(), distribution.object(), e);
-            }
-        }
-    }
-
-    /** A cluster that cannot be watched any more, or can again, shows that in all its places. */
-    private void lookAtWatches() {
-        for (Connection connection : clusters.connections()) {
-            boolean isBlind = connection.blind().isPresent();
-            if (isBlind ? blind.add(connection.name()) : blind.remove(connection.name())) {
-                engine.look(connection.name());
             }
         }
     }
@@ -271,36 +267,6 @@ class EngineRoom implements SmartLifecycle {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private final class ClusterEvents implements ClusterListener {
-        @Override
-        public void connected(Connection connection) {
-            engine.look(connection.name());
-        }
-
-        @Override
-        public void copyChanged(Connection connection, String namespace, String name, String version) {
-            engine.seen(new Place(connection.name(), namespace), name, version);
-        }
-
-        @Override
-        public void namespaceChanged(Connection connection, String namespace) {
-            if (Fields.isNamespace(namespace)) {
-                engine.look(new Place(connection.name(), namespace));
-            }
-        }
-
-        @Override
-        public void filled(Connection connection) {
-            engine.look(connection.name());
-        }
-
-        @Override
-        public void disconnected(ClusterName cluster) {
-            engine.look(cluster);
-            engine.forget(cluster);
         }
     }
 }

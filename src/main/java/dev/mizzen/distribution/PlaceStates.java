@@ -10,6 +10,7 @@ import dev.mizzen.hub.DistributionResource.Problem;
 import dev.mizzen.hub.Leadership;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
+import dev.mizzen.shared.WireTime;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -32,12 +33,15 @@ class PlaceStates {
     private final EngineRoom room;
     private final Distributions distributions;
     private final Leadership leadership;
+    private final ClusterCopies copies;
 
-    PlaceStates(Board board, EngineRoom room, Distributions distributions, Leadership leadership) {
+    PlaceStates(
+            Board board, EngineRoom room, Distributions distributions, Leadership leadership, ClusterCopies copies) {
         this.board = board;
         this.room = room;
         this.distributions = distributions;
         this.leadership = leadership;
+        this.copies = copies;
     }
 
     /** One wish in one place. */
@@ -78,6 +82,26 @@ class PlaceStates {
         });
         states.sort(Comparator.comparing(PlaceState::place).thenComparing(PlaceState::config));
         return states;
+    }
+
+    /** The copies that are there because of a distribution that does not wish for them any more, as far as clusters can be seen. */
+    List<PlaceState> recalling(Distribution distribution) {
+        Map<Place, List<Wish>> wishes = board.wishesOf(distribution.uid());
+        return copies.naming(distribution.uid()).stream()
+                .flatMap(place -> copies.at(place).stream())
+                .filter(copy -> copy.notes().containsKey(distribution.uid()) && copy.config() != null)
+                .filter(copy -> wishes.getOrDefault(copy.place(), List.of()).stream()
+                        .noneMatch(wish -> wish.config().equals(copy.config())))
+                .map(copy -> recalling(distribution, copy.place(), Objects.requireNonNull(copy.config())))
+                .sorted(Comparator.comparing(PlaceState::place).thenComparing(PlaceState::config))
+                .toList();
+    }
+
+    private PlaceState recalling(Distribution distribution, Place place, ConfigRef config) {
+        Outcome outcome = room.engine().outcomes(place).get(new Subject(distribution.uid(), config));
+        return outcome == null
+                ? new PlaceState(place, config, State.WAITING, "", WireTime.NEVER, null)
+                : new PlaceState(place, config, outcome.state(), outcome.message(), outcome.since(), outcome.nextTry());
     }
 
     /** VelaUX's word for how a distribution stands. */
@@ -128,7 +152,7 @@ class PlaceStates {
                 .map(problem -> read(place, config, problem));
         if (known.isEmpty() && cluster.failed() > problems.size()) {
             return Optional.of(
-                    new PlaceState(place, config, State.WAITING, "unknown to this replica", Instant.EPOCH, null));
+                    new PlaceState(place, config, State.WAITING, "unknown to this replica", WireTime.NEVER, null));
         }
         return known;
     }
@@ -145,7 +169,7 @@ class PlaceStates {
                 config,
                 state,
                 Objects.requireNonNullElse(problem.reason(), ""),
-                since == null ? Instant.EPOCH : since,
+                since == null ? WireTime.NEVER : since,
                 time(problem.nextTry()));
     }
 

@@ -113,7 +113,8 @@ class Walls {
         return refusal.<Wish.Verdict>map(Wish.Refused::new).orElseGet(Wish.Granted::new);
     }
 
-    private Optional<String> platformRefusal(Place place) {
+    /** Why a place is refused to the platform; empty if it is not. */
+    Optional<String> platformRefusal(Place place) {
         if (hub.reserves(place.namespace())) {
             return Optional.of("the namespace " + place.namespace() + " is reserved");
         }

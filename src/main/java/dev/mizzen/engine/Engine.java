@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,9 @@ public final class Engine implements AutoCloseable {
     private final RandomGenerator random;
     private final PlaceQueue queue;
     private final Outcomes outcomes;
+    private final Orphans orphans = new Orphans();
+    private final Circuits circuits = new Circuits();
+    private final Memories memories;
     private final Worker worker;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread loop = Thread.ofPlatform().name("engine").daemon().unstarted(this::run);
@@ -46,7 +50,9 @@ public final class Engine implements AutoCloseable {
         this.random = random;
         this.queue = new PlaceQueue(limits.perCluster(), limits.overall());
         this.outcomes = new Outcomes(reports);
-        this.worker = new Worker(wishes, copies, clock, reports, outcomes, queue, random, () -> leading);
+        this.memories = new Memories(copies, clock);
+        Performer performer = new Performer(wishes, copies, clock, reports, queue, random, circuits);
+        this.worker = new Worker(wishes, copies, clock, outcomes, orphans, queue, () -> leading, memories, performer);
     }
 
     /** How many places may be worked on at once: of one cluster, and in all. */
@@ -79,9 +85,25 @@ public final class Engine implements AutoCloseable {
 
     /** Says that the cluster showed an object at a version, after the cache shows it; puts its place on the queue, unless it is but an own write arriving. */
     public void seen(Place place, String name, String version) {
-        if (worker.seen(place, name, version)) {
+        if (memories.seen(place, name, version)) {
             queue.add(place);
         }
+    }
+
+    /**
+     * Lets what failed in places be tried at once, however lately it failed. What a cluster asked for is minded all the same: its call for
+     * patience, and a circuit that is open.
+     */
+    public void retry(Collection<Place> places) {
+        for (Place place : places) {
+            memories.forEach(place, Memory::tryAgain);
+            queue.add(place);
+        }
+    }
+
+    /** The copies that nobody known wishes for, of every cluster that could be seen so far. */
+    public List<Orphan> orphans() {
+        return orphans.all();
     }
 
     /** How the wishes for a place stand. */
@@ -91,17 +113,19 @@ public final class Engine implements AutoCloseable {
 
     /** Whether nothing is under way in a place: no work waits or runs, and the cache shows every own write. */
     public boolean settled(Place place) {
-        return queue.idle(place) && !worker.unsettled(place);
+        return queue.idle(place) && !memories.unsettled(place);
     }
 
     /** Why a cluster is not called at the moment; empty if it is. */
     public Optional<String> lost(ClusterName cluster) {
-        return Optional.ofNullable(worker.circuits().get(cluster)).flatMap(Circuit::openBecause);
+        return circuits.openBecause(cluster);
     }
 
     /** Forgets what is remembered of a cluster that is not joined any more; its places are on the queue already. */
     public void forget(ClusterName cluster) {
-        worker.forget(cluster);
+        circuits.forget(cluster);
+        memories.forget(cluster);
+        orphans.forget(cluster);
     }
 
     /** Does one piece of work that is due, in the caller's thread: for tests that hold the clock. Returns whether there was any. */
@@ -162,7 +186,7 @@ public final class Engine implements AutoCloseable {
 
     private boolean probe(Executor executor) {
         boolean any = false;
-        for (Map.Entry<ClusterName, Circuit> entry : worker.circuits().entrySet()) {
+        for (Map.Entry<ClusterName, Circuit> entry : circuits.all().entrySet()) {
             if (entry.getValue().claimProbe(clock.now())) {
                 any = true;
                 executor.execute(() -> probe(entry.getKey(), entry.getValue()));
@@ -179,7 +203,7 @@ public final class Engine implements AutoCloseable {
         Instant now = clock.now();
         // Not all at once: a cluster that just came back has enough to do.
         for (Place place : places(cluster)) {
-            worker.forgive(place);
+            memories.forEach(place, Memory::forgive);
             queue.addAt(place, now.plusMillis(random.nextLong(JITTER.toMillis())));
         }
     }

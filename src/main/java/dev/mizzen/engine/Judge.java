@@ -48,6 +48,40 @@ final class Judge {
         return recall(copy, proofs, verdicts);
     }
 
+    /**
+     * Why a copy is an orphan: nobody known wishes for it, and nothing proves that it may be removed; empty if it is none.
+     *
+     * @param wishes every wish for a config of its name in its place, whatever its verdict
+     */
+    Optional<String> whyOrphan(Copy copy, Collection<Wish> wishes) {
+        if (wishes.stream().anyMatch(wish -> wish.config().equals(copy.config()))) {
+            return Optional.empty();
+        }
+        if (copy.notes().isEmpty()) {
+            return Optional.of("it names no distribution that it is there for");
+        }
+        Map<String, Proof> proofs = proofs(copy, wishes);
+        return proofs.containsValue(Proof.WISHING)
+                ? Optional.empty()
+                : proofs.entrySet().stream()
+                        .filter(proof -> proof.getValue() == Proof.UNKNOWN)
+                        .findFirst()
+                        .map(proof -> whyUnknown(proof.getKey()));
+    }
+
+    private String whyUnknown(String uid) {
+        Optional<Standing> standing = knowledge.distribution(uid);
+        if (standing.isEmpty()) {
+            return "the distribution it names is not there";
+        }
+        if (standing.get().life() == Standing.Life.GOING_ABANDONED) {
+            return "the distribution it names goes because its namespace or its resource type goes";
+        }
+        return standing.get().everyTarget()
+                ? "no target of the distribution it names, which is for every target, is seen in this place"
+                : "the distribution it names does not wish for it, and was not changed since it did";
+    }
+
     /** Says what can be said of each wish by itself, and returns, the oldest first, those that compete for the name. */
     private List<Wish> sortOut(Place place, Collection<Wish> wishes, Map<Subject, Said> verdicts) {
         for (Wish wish : wishes) {

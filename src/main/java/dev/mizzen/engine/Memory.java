@@ -197,6 +197,13 @@ final class Memory {
         contestedUntil = null;
     }
 
+    /** Somebody asks for another try now: forgets what failed, but not that the cluster asked for patience. */
+    synchronized void tryAgain() {
+        if (failure == null || failure.state() != State.WAITING) {
+            forgive();
+        }
+    }
+
     private static @Nullable Made made(Act act) {
         return switch (act) {
             case Act.Create a -> new Made(a.config(), a.content(), a.notes().keySet());

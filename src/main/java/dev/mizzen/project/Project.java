@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner the name of a user; empty only where the record was written past the API
  * @param namespace the namespace on the hub that holds its configs and distributions; no other project has it, and it never changes
+ * @param version of its record
  */
 public record Project(
         String name,
@@ -22,7 +23,8 @@ public record Project(
         String owner,
         String namespace,
         Instant createTime,
-        Instant updateTime) {
+        Instant updateTime,
+        String version) {
 
     /** @throws IllegalArgumentException with the reason if the record is broken */
     static Project of(ProjectResource resource, Predicate<String> reserved) {
@@ -41,7 +43,8 @@ public record Project(
                 orEmpty(spec.owner()),
                 spec.namespace(),
                 created,
-                WireTime.of(spec.updateTime(), created));
+                WireTime.of(spec.updateTime(), created),
+                orEmpty(resource.getMetadata().getResourceVersion()));
     }
 
     /** The owner with his alias, which is empty where there is no such user any more. */

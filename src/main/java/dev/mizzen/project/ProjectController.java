@@ -2,13 +2,15 @@ package dev.mizzen.project;
 
 import dev.mizzen.identity.Caller;
 import dev.mizzen.identity.Users;
-import dev.mizzen.shared.BusinessCode;
-import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.Fields;
+import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.NameAlias;
 import dev.mizzen.shared.Paging;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fails;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -54,7 +57,7 @@ class ProjectController {
         BusinessCode.PROJECT_NAMESPACE_TAKEN,
         BusinessCode.OWNER_UNKNOWN
     })
-    Body create(@RequestBody CreateRequest request) {
+    Body create(@RequestBody CreateRequest request, HttpServletResponse response) {
         String name = orEmpty(request.name);
         String namespace = orEmpty(request.namespace);
         Fields fields = new Fields().name("name", name).alias("alias", request.alias);
@@ -66,36 +69,55 @@ class ProjectController {
         if (owner.isEmpty()) {
             owner = Caller.current().name();
         }
-        return body(projects.create(
-                name,
-                orEmpty(request.alias),
-                orEmpty(request.description),
-                owner,
-                namespace.isEmpty() ? name : namespace));
+        return told(
+                response,
+                projects.create(
+                        name,
+                        orEmpty(request.alias),
+                        orEmpty(request.description),
+                        owner,
+                        namespace.isEmpty() ? name : namespace));
     }
 
     @GetMapping("/{projectName}")
     @Operation(summary = "Show a project")
     @Fails(BusinessCode.PROJECT_MISSING)
-    Body detail(@PathVariable String projectName) {
-        return body(projects.require(projectName));
+    Body detail(@PathVariable String projectName, HttpServletResponse response) {
+        return told(response, projects.require(projectName));
     }
 
     @PutMapping("/{projectName}")
     @Operation(summary = "Change what a project says of itself")
     @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.PROJECT_NAMESPACE_FAILED, BusinessCode.OWNER_UNKNOWN})
-    Body change(@PathVariable String projectName, @RequestBody ChangeRequest request) {
+    Body change(
+            @PathVariable String projectName,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestBody ChangeRequest request,
+            HttpServletResponse response) {
         new Fields().alias("alias", request.alias).done();
-        return body(projects.change(
-                projectName, orEmpty(request.alias), orEmpty(request.description), orEmpty(request.owner)));
+        return told(
+                response,
+                projects.change(
+                        projectName,
+                        IfMatch.of(ifMatch),
+                        orEmpty(request.alias),
+                        orEmpty(request.description),
+                        orEmpty(request.owner)));
     }
 
     @DeleteMapping("/{projectName}")
     @Operation(summary = "Delete a project that has no targets, with its configs and distributions")
     @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.PROJECT_HAS_TARGETS, BusinessCode.PROJECT_BUSY})
-    Map<String, Object> remove(@PathVariable String projectName) {
-        projects.remove(projectName);
+    Map<String, Object> remove(
+            @PathVariable String projectName,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+        projects.remove(projectName, IfMatch.of(ifMatch));
         return Map.of();
+    }
+
+    private Body told(HttpServletResponse response, Project project) {
+        IfMatch.tell(response, project.version());
+        return body(project);
     }
 
     private Body body(Project project) {

@@ -4,12 +4,17 @@ import dev.mizzen.hub.Cache;
 import dev.mizzen.hub.Claims;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.hub.ProjectResource;
+import dev.mizzen.shared.IfMatch;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
@@ -78,8 +83,10 @@ class ProjectRecords {
     }
 
     /** Changes a record at the version it is read at, again if somebody else was quicker; empty if it is gone. */
-    Optional<ProjectResource> change(String name, String uid, UnaryOperator<ProjectResource.Spec> change) {
+    Optional<ProjectResource> change(
+            String name, String uid, IfMatch meant, UnaryOperator<ProjectResource.Spec> change) {
         return retrying(name, uid, record -> {
+            meant.require(record.getMetadata().getResourceVersion());
             record.setSpec(change.apply(record.getSpec()));
             return cache.await(client.resource(record).update());
         });
@@ -94,6 +101,36 @@ class ProjectRecords {
             return present;
         });
         cache.awaitGone(record);
+    }
+
+    /** Deletes a record that carries this mark of its deletion; false if somebody else marked it, or took the mark off. */
+    boolean delete(ProjectResource record, DeletionMark mark) {
+        boolean[] marked = {true};
+        retrying(record.getMetadata().getName(), record.getMetadata().getUid(), present -> {
+            marked[0] = mark.isOn(present);
+            if (marked[0]) {
+                client.resource(present)
+                        .lockResourceVersion(present.getMetadata().getResourceVersion())
+                        .delete();
+            }
+            return present;
+        });
+        if (marked[0]) {
+            cache.awaitGone(record);
+        }
+        return marked[0];
+    }
+
+    /** Changes the annotations of a record, at a version that is meant; empty if it is gone. */
+    Optional<ProjectResource> annotate(ProjectResource of, IfMatch meant, Consumer<Map<String, String>> change) {
+        return retrying(of.getMetadata().getName(), of.getMetadata().getUid(), record -> {
+            meant.require(record.getMetadata().getResourceVersion());
+            Map<String, String> annotations = new TreeMap<>(
+                    Objects.requireNonNullElse(record.getMetadata().getAnnotations(), Map.<String, String>of()));
+            change.accept(annotations);
+            record.getMetadata().setAnnotations(annotations);
+            return client.resource(record).update();
+        });
     }
 
     private Optional<ProjectResource> retrying(String name, String uid, UnaryOperator<ProjectResource> write) {

@@ -6,6 +6,7 @@ import dev.mizzen.hub.ProjectResource;
 import dev.mizzen.identity.Users;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.IfMatch;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -69,11 +70,16 @@ public class Projects {
     }
 
     /**
-     * Whether the API server, not the cache, still has this project: for a check after a write, which must not be blind to a
-     * deletion a moment ago.
+     * To be asked after something was made in a project, so that it does not outlive a deletion of the project at the same time: what was
+     * made has to be taken back if this fails. Reads the API server.
+     *
+     * @throws ApiException with {@link BusinessCode#PROJECT_MISSING} if the project is deleted, or about to be
      */
-    public boolean stillThere(Project project) {
-        return records.now(project.name()).flatMap(this::readWhole).isPresent();
+    public void requireStaying(Project project) {
+        records.now(project.name())
+                .filter(record -> !DeletionMark.isOnAny(record))
+                .flatMap(this::readWhole)
+                .orElseThrow(() -> deleted(project.name()));
     }
 
     /** The project that has a namespace as the API server, not the cache, says. */
@@ -120,16 +126,18 @@ public class Projects {
     }
 
     /** Replaces alias and description; a new owner joins as project admin, an empty one keeps the old. Makes a missing namespace again. */
-    Project change(String name, String alias, String description, String owner) {
+    Project change(String name, IfMatch meant, String alias, String description, String owner) {
         Project project = require(name);
         if (!owner.isEmpty()) {
             requireUser(owner);
         }
         ProjectResource record = requireStored(name);
+        meant.require(record.getMetadata().getResourceVersion());
         namespaces.ensure(name, project.namespace());
         return records.change(
                         name,
                         record.getMetadata().getUid(),
+                        meant,
                         spec -> new ProjectResource.Spec(
                                 alias,
                                 description,
@@ -149,6 +157,7 @@ public class Projects {
                     .ifPresent(record -> records.change(
                             project.name(),
                             record.getMetadata().getUid(),
+                            IfMatch.of(null),
                             spec -> new ProjectResource.Spec(
                                     spec.alias(),
                                     spec.description(),
@@ -159,19 +168,45 @@ public class Projects {
         }
     }
 
-    /** Removes a project with what it holds, and its namespace if Mizzen made it. */
-    void remove(String name) {
+    /** Removes a project with what it holds, and its namespace if Mizzen made it. Nothing that is made in it meanwhile stays. */
+    void remove(String name, IfMatch meant) {
         Project project = require(name);
-        ProjectResource record = requireStored(name);
+        requireNoTargets(project);
+        DeletionMark mark = DeletionMark.now();
+        ProjectResource record =
+                records.annotate(requireStored(name), meant, mark::putOn).orElseThrow(() -> deleted(name));
+        try {
+            requireNoTargets(project);
+            contents.orderedStream().forEach(content -> content.remove(project));
+            if (!records.delete(record, mark)) {
+                throw BusinessCode.PROJECT_BUSY.because("The deletion of the project '" + name
+                        + "' took too long, or somebody else deletes it as well: try again");
+            }
+        } catch (RuntimeException e) {
+            unmark(record, mark);
+            throw e;
+        }
+        namespaces.removeIfMade(project);
+    }
+
+    private void requireNoTargets(Project project) {
         targets.stream()
                 .flatMap(answer -> answer.whyNotEmpty(project).stream())
                 .findFirst()
                 .ifPresent(reason -> {
                     throw BusinessCode.PROJECT_HAS_TARGETS.because(reason);
                 });
-        contents.orderedStream().forEach(content -> content.remove(project));
-        records.delete(record);
-        namespaces.removeIfMade(project);
+    }
+
+    private void unmark(ProjectResource record, DeletionMark mark) {
+        try {
+            records.annotate(record, IfMatch.of(null), mark::takeOff);
+        } catch (RuntimeException e) {
+            log.warn(
+                    "The project {} is not deleted, and cannot be changed for up to {} minutes: the mark of its deletion stays",
+                    record.getMetadata().getName(),
+                    DeletionMark.COUNTS.toMinutes());
+        }
     }
 
     private ProjectResource write(String name, ProjectResource.Spec spec) {
@@ -243,7 +278,8 @@ public class Projects {
     }
 
     private static ApiException deleted(String name) {
-        return BusinessCode.PROJECT_MISSING.because("The project '" + name + "' was deleted a moment ago");
+        return BusinessCode.PROJECT_MISSING.because(
+                "The project '" + name + "' was deleted a moment ago, or is about to be");
     }
 
     private static ApiException taken(String namespace, String owner) {

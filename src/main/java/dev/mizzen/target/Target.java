@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param place where it is; never changes, and no other target has it
  * @param going whether it is being deleted: it keeps its place until the copies that are there because of it are recalled
+ * @param version of its record
  */
 public record Target(
         String name,
@@ -26,7 +27,8 @@ public record Target(
         Instant createTime,
         Instant updateTime,
         boolean going,
-        String uid) {
+        String uid,
+        String version) {
 
     /** @throws IllegalArgumentException with the reason if the record is broken */
     static Target of(TargetResource resource, Predicate<String> reserved) {
@@ -52,7 +54,8 @@ public record Target(
                 created,
                 WireTime.of(spec.updateTime(), created),
                 resource.getMetadata().getDeletionTimestamp() != null,
-                orEmpty(resource.getMetadata().getUid()));
+                orEmpty(resource.getMetadata().getUid()),
+                orEmpty(resource.getMetadata().getResourceVersion()));
     }
 
     private static String orEmpty(@Nullable String text) {

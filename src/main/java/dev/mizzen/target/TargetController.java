@@ -5,13 +5,16 @@ import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ClusterName;
-import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.Fields;
+import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.NameAlias;
 import dev.mizzen.shared.Paging;
 import dev.mizzen.shared.Place;
+import dev.mizzen.shared.Fails;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -46,7 +50,8 @@ class TargetController {
     @GetMapping("/targets")
     @Operation(summary = "List the targets")
     ListBody list(
-            @RequestParam(required = false) @Nullable String project,
+            @Parameter(description = "Only the targets of this project") @RequestParam(required = false) @Nullable
+                    String project,
             @RequestParam(required = false) @Nullable String page,
             @RequestParam(required = false) @Nullable String pageSize) {
         Paging paging = Paging.of(page, pageSize);
@@ -73,36 +78,55 @@ class TargetController {
         BusinessCode.TARGET_PLACE_TAKEN,
         BusinessCode.TARGET_PLACE_EMPTY
     })
-    Body create(@RequestBody CreateRequest request) {
+    Body create(@RequestBody CreateRequest request, HttpServletResponse response) {
         String name = orEmpty(request.name);
         String project = orEmpty(request.project);
         Fields fields = new Fields().name("name", name).name("project", project).alias("alias", request.alias);
         Place place = place(name, request.cluster, fields);
-        return body(targets.create(
-                name, project, place, orEmpty(request.alias), orEmpty(request.description), orEmpty(request.variable)));
+        return told(
+                response,
+                targets.create(
+                        name,
+                        project,
+                        place,
+                        orEmpty(request.alias),
+                        orEmpty(request.description),
+                        orEmpty(request.variable)));
     }
 
     @GetMapping("/targets/{targetName}")
     @Operation(summary = "Show a target")
     @Fails(BusinessCode.TARGET_MISSING)
-    Body detail(@PathVariable String targetName) {
-        return body(targets.require(targetName));
+    Body detail(@PathVariable String targetName, HttpServletResponse response) {
+        return told(response, targets.require(targetName));
     }
 
     @PutMapping("/targets/{targetName}")
     @Operation(summary = "Change what a target says of itself; its place stays")
     @Fails(BusinessCode.TARGET_MISSING)
-    Body change(@PathVariable String targetName, @RequestBody ChangeRequest request) {
+    Body change(
+            @PathVariable String targetName,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestBody ChangeRequest request,
+            HttpServletResponse response) {
         new Fields().alias("alias", request.alias).done();
-        return body(targets.change(
-                targetName, orEmpty(request.alias), orEmpty(request.description), orEmpty(request.variable)));
+        return told(
+                response,
+                targets.change(
+                        targetName,
+                        IfMatch.of(ifMatch),
+                        orEmpty(request.alias),
+                        orEmpty(request.description),
+                        orEmpty(request.variable)));
     }
 
     @DeleteMapping("/targets/{targetName}")
     @Operation(summary = "Delete a target that no distribution names")
     @Fails({BusinessCode.TARGET_MISSING, BusinessCode.TARGET_IN_USE})
-    Map<String, Object> remove(@PathVariable String targetName) {
-        targets.remove(targetName);
+    Map<String, Object> remove(
+            @PathVariable String targetName,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+        targets.remove(targetName, IfMatch.of(ifMatch));
         return Map.of();
     }
 
@@ -128,6 +152,11 @@ class TargetController {
 
     private static List<Target> staying(List<Target> targets) {
         return targets.stream().filter(target -> !target.going()).toList();
+    }
+
+    private Body told(HttpServletResponse response, Target target) {
+        IfMatch.tell(response, target.version());
+        return body(target);
     }
 
     private Body body(Target target) {

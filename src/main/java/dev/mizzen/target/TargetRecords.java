@@ -4,6 +4,7 @@ import dev.mizzen.hub.Cache;
 import dev.mizzen.hub.Claims;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.hub.TargetResource;
+import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Place;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -58,6 +59,18 @@ class TargetRecords {
                 .toList();
     }
 
+    /** The records of a project that the API server has and the cache does not show yet. */
+    List<TargetResource> justMade(String project) {
+        return client.resources(TargetResource.class).list().getItems().stream()
+                .filter(record -> project(record).contains(project))
+                .filter(record -> cache.get(record.getMetadata().getName())
+                        .filter(seen -> seen.getMetadata()
+                                .getUid()
+                                .equals(record.getMetadata().getUid()))
+                        .isEmpty())
+                .toList();
+    }
+
     /** Every record, whole or not, that goes and waits for its finalizer to be taken off. */
     List<TargetResource> going() {
         return cache.list().stream()
@@ -108,20 +121,22 @@ class TargetRecords {
     }
 
     /** Changes a record at the version it is read at, again if somebody else was quicker; empty if it is gone or going. */
-    Optional<TargetResource> change(Target target, UnaryOperator<TargetResource.Spec> change) {
+    Optional<TargetResource> change(Target target, IfMatch meant, UnaryOperator<TargetResource.Spec> change) {
         return retrying(target.name(), target.uid(), record -> {
             if (record.getMetadata().getDeletionTimestamp() != null) {
                 return Optional.empty();
             }
+            meant.require(record.getMetadata().getResourceVersion());
             record.setSpec(change.apply(record.getSpec()));
             return Optional.of(cache.await(client.resource(record).update()));
         });
     }
 
-    /** Deletes this very object, whatever changed in it meanwhile, and no later one of its name. */
-    void delete(String name, String uid) {
+    /** Deletes this very object, at a version that is meant, and no later one of its name. */
+    void delete(String name, String uid, IfMatch meant) {
         retrying(name, uid, record -> {
             if (record.getMetadata().getDeletionTimestamp() == null) {
+                meant.require(record.getMetadata().getResourceVersion());
                 client.resource(record)
                         .lockResourceVersion(record.getMetadata().getResourceVersion())
                         .delete();
@@ -179,7 +194,8 @@ class TargetRecords {
         return spec == null || spec.project() == null ? List.of() : List.of(spec.project());
     }
 
-    private static String digest(Place place) {
+    /** A digest of a place, of hexadecimal digits. */
+    static String digest(Place place) {
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256").digest(place.toString().getBytes(StandardCharsets.UTF_8));

@@ -8,6 +8,7 @@ import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Place;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
@@ -113,10 +114,11 @@ public class Targets {
     }
 
     /** Replaces alias, description and variables; project and place stay what they are. */
-    Target change(String name, String alias, String description, Map<String, Object> variable) {
+    Target change(String name, IfMatch meant, String alias, String description, Map<String, Object> variable) {
         Target target = require(name);
         return records.change(
                         target,
+                        meant,
                         spec -> new TargetResource.Spec(
                                 spec.project(),
                                 spec.cluster(),
@@ -130,13 +132,13 @@ public class Targets {
     }
 
     /** Deletes a target. It is gone at once where nothing has to be recalled, and otherwise when that is done. */
-    void remove(String name) {
+    void remove(String name, IfMatch meant) {
         Target target = require(name);
         if (uses.stream().anyMatch(use -> use.namedByDistribution(target))) {
             throw BusinessCode.TARGET_IN_USE.because(
                     "The target '" + name + "' is named by a distribution: take it out of there first");
         }
-        records.delete(name, target.uid());
+        records.delete(name, target.uid(), meant);
         records.now(name)
                 .filter(record -> target.uid().equals(record.getMetadata().getUid()))
                 .ifPresent(record -> {
@@ -161,7 +163,8 @@ public class Targets {
         });
     }
 
-    private void requireAllowed(Place place, Project owner) {
+    /** Checks that a place may be a target of a project, whether or not it is one already. */
+    void requireAllowed(Place place, Project owner) {
         if (hub.reserves(place.namespace())) {
             throw BusinessCode.INVALID_REQUEST.because(
                     "The namespace " + place.namespace() + " is reserved and cannot be a target: name another one");
@@ -193,9 +196,7 @@ public class Targets {
             throw BusinessCode.TARGET_PLACE_TAKEN.because(
                     "The namespace " + place + " was made another target a moment ago: name another one");
         }
-        if (!projects.stillThere(owner)) {
-            throw BusinessCode.PROJECT_MISSING.because("The project '" + owner.name() + "' was deleted a moment ago");
-        }
+        projects.requireStaying(owner);
         if (place.cluster().isLocal()) {
             projects.byNamespaceNow(place.namespace()).ifPresent(other -> requireSame(owner, other, place));
         }
@@ -218,7 +219,7 @@ public class Targets {
     private void withdraw(TargetResource created) {
         String name = created.getMetadata().getName();
         try {
-            records.delete(name, created.getMetadata().getUid());
+            records.delete(name, created.getMetadata().getUid(), IfMatch.of(null));
             records.cache().awaitGone(created);
             release.withdrawn(created);
         } catch (RuntimeException e) {

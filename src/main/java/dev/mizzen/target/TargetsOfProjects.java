@@ -25,7 +25,10 @@ class TargetsOfProjects implements ProjectTargets {
                 .filter(target -> !target.going() || records.stillThere(target))
                 .toList();
         if (targets.isEmpty()) {
-            return Optional.empty();
+            return records.justMade(project.name()).stream()
+                    .findFirst()
+                    .map(record -> "The project got the target "
+                            + record.getMetadata().getName() + " a moment ago: delete it first");
         }
         List<Target> staying =
                 targets.stream().filter(target -> !target.going()).toList();

@@ -598,7 +598,7 @@ class ConfigsTest {
         hub.post("projects/shop/configs", body("own-2", "", "", PROPERTIES));
         hub.post("projects/web/configs", body("own", "", "", PROPERTIES));
         hub.bean(ProjectConfigs.class)
-                .remove(new Project("shop", "", "", "", "shop-hub", WireTime.NEVER, WireTime.NEVER));
+                .remove(new Project("shop", "", "", "", "shop-hub", WireTime.NEVER, WireTime.NEVER, "1"));
         assertThat(secret("shop-hub", "own")).isNull();
         assertThat(secret("shop-hub", "own-2")).isNull();
         assertThat(secret("shop-hub", "foreign")).isNotNull();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mizzen.distribution.Distributions.Wanted;
 import dev.mizzen.shared.ConfigRef;
+import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Place;
 import dev.mizzen.testing.Planes;
 import dev.mizzen.testing.RealClusters;
@@ -58,7 +59,7 @@ class DistributionsIT {
         scene.delivered(config, place);
         assertThat(distributions.find("shop", name).orElseThrow().object()).isEqualTo(old.object());
 
-        distributions.remove(old);
+        distributions.remove(old, IfMatch.of(null));
         distributions.reduce(old, wanted -> without(config, wanted));
         distributions.release(old);
 

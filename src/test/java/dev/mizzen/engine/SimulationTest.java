@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,7 @@ class SimulationTest {
         }
         settle(world);
         assertWished(world, places);
+        assertOrphansAreWhatNobodyWishesFor(world);
         assertNothingMoreIsCalled(world, places);
     }
 
@@ -97,7 +99,7 @@ class SimulationTest {
     private static void disturb(World world, List<Place> places, List<Place> targets) {
         Place place = places.get(world.random.nextInt(places.size()));
         ConfigRef config = CONFIGS.get(world.random.nextInt(CONFIGS.size()));
-        switch (world.random.nextInt(24)) {
+        switch (world.random.nextInt(26)) {
             case 0, 1, 2 -> world.put(newDistribution(world, places));
             case 3, 4, 5 -> some(world).ifPresent(dist -> world.put(changed(world, dist, places)));
             case 6 -> some(world).ifPresent(dist -> world.put(going(dist, Standing.Life.GOING_RECALL)));
@@ -115,6 +117,8 @@ class SimulationTest {
             case 19 -> world.down.clear();
             case 20 -> world.start();
             case 21 -> world.now = world.now.plusSeconds(world.random.nextInt(120));
+            case 24 -> world.engine.retry(places);
+            case 25 -> world.engine.retry(List.of(place));
             case 22 -> {
                 Place target = targets.get(world.random.nextInt(targets.size()));
                 world.setTarget(target, world.random.nextBoolean(), world.random.nextBoolean());
@@ -299,6 +303,33 @@ class SimulationTest {
                         .isFalse();
             }
         }
+    }
+
+    /** Everything is known by now, so a copy that is still there is either wished for, granted or not, or an orphan. */
+    private static void assertOrphansAreWhatNobodyWishesFor(World world) {
+        Set<String> unwished = new TreeSet<>();
+        for (Copy copy : world.copies()) {
+            boolean wished = world.distributions.values().stream().anyMatch(dist -> mayWish(world, dist, copy));
+            if (!wished) {
+                unwished.add(copy.place() + " " + copy.name());
+            }
+        }
+        assertThat(world.engine.orphans())
+                .extracting(
+                        orphan -> orphan.copy().place() + " " + orphan.copy().name())
+                .containsExactlyInAnyOrderElementsOf(unwished);
+    }
+
+    private static boolean mayWish(World world, Dist dist, Copy copy) {
+        boolean here = dist.everyTarget()
+                ? world.targets.contains(copy.place())
+                : dist.places().contains(copy.place());
+        boolean named = copy.config() == null
+                ? copy.notes().containsKey(dist.uid())
+                        && dist.configs().stream()
+                                .anyMatch(config -> config.name().equals(copy.name()))
+                : dist.configs().contains(copy.config());
+        return here && named && dist.life() == Standing.Life.PRESENT;
     }
 
     private static void assertNothingMoreIsCalled(World world, List<Place> places) {

@@ -140,6 +140,7 @@ final class World {
         hubNews.add(() -> {
             seen.remove(uid);
             engine.look(placesOf(dist));
+            engine.look(naming(uid));
         });
     }
 
@@ -149,9 +150,20 @@ final class World {
         if (before != null) {
             engine.look(placesOf(before));
         }
+        // What it does not wish for any more may be where it wished for something before this process started.
+        engine.look(naming(dist.uid()));
         if (dist.life() != Standing.Life.PRESENT) {
             CLUSTERS.forEach(engine::look);
         }
+    }
+
+    /** Where the cache shows a copy that names a distribution. */
+    private List<Place> naming(String uid) {
+        return cached.values().stream()
+                .filter(copy -> copy.notes().containsKey(uid))
+                .map(Copy::place)
+                .distinct()
+                .toList();
     }
 
     void setConfig(ConfigRef ref, @Nullable Content content) {
@@ -262,6 +274,14 @@ final class World {
         return notes;
     }
 
+    /** Every copy that is really there. */
+    List<Copy> copies() {
+        return objects.values().stream()
+                .filter(stored -> !stored.foreign())
+                .map(Stored::copy)
+                .toList();
+    }
+
     Optional<Stored> object(Place place, String name) {
         return Optional.ofNullable(objects.get(new Key(place, name)));
     }
@@ -310,6 +330,7 @@ final class World {
             if (over) {
                 seen.remove(dist.uid());
                 distributions.remove(dist.uid());
+                engine.look(naming(dist.uid()));
             }
         }
     }

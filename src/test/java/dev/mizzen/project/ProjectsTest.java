@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mizzen.hub.ProjectResource;
 import dev.mizzen.shared.ApiException;
+import dev.mizzen.shared.IfMatch;
 import dev.mizzen.testing.FeatureHub;
 import dev.mizzen.testing.FeatureHub.Answer;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -327,10 +328,10 @@ class ProjectsTest {
         hub.post("projects", "{\"name\": \"shop\"}");
         removals.add("fail");
 
-        assertThatThrownBy(() -> projects.remove("shop")).hasMessageContaining("not now");
+        assertThatThrownBy(() -> projects.remove("shop", IfMatch.of(null))).hasMessageContaining("not now");
         assertThat(stored()).containsExactly("shop");
         removals.clear();
-        projects.remove("shop");
+        projects.remove("shop", IfMatch.of(null));
 
         assertThat(stored()).isEmpty();
     }

@@ -158,7 +158,7 @@ public final class TestHub implements AutoCloseable {
     }
 
     private static Project project(String name) {
-        return new Project(name, "", "", "", name + "-hub", WireTime.NEVER, WireTime.NEVER);
+        return new Project(name, "", "", "", name + "-hub", WireTime.NEVER, WireTime.NEVER, "1");
     }
 
     @RestControllerAdvice

@@ -1,0 +1,127 @@
+package dev.mizzen.distribution;
+
+import dev.mizzen.distribution.DistributionWire.DistributionDetail;
+import dev.mizzen.distribution.DistributionWire.DistributionList;
+import dev.mizzen.distribution.DistributionWire.DistributionRequest;
+import dev.mizzen.distribution.DistributionWire.Retried;
+import dev.mizzen.hub.Hub;
+import dev.mizzen.shared.IfMatch;
+import dev.mizzen.shared.Paging;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The API of the platform's distributions. */
+@RestController
+@Tag(
+        name = "Platform distributions",
+        description = "The platform's own configs, brought to namespaces of any cluster, and kept right there")
+@RequestMapping("/api/v1/distributions")
+class PlatformDistributionController {
+    private final Scope scope;
+    private final ScopedDistributions distributions;
+    private final DistributionView view;
+    private final DryRun dryRun;
+    private final Distributions stored;
+
+    PlatformDistributionController(
+            Hub hub, ScopedDistributions distributions, DistributionView view, DryRun dryRun, Distributions stored) {
+        this.scope = new Scope.OfPlatform(hub.systemNamespace());
+        this.distributions = distributions;
+        this.view = view;
+        this.dryRun = dryRun;
+        this.stored = stored;
+    }
+
+    @GetMapping
+    @Operation(summary = "List the distributions of the platform, with the state of every place")
+    DistributionList list() {
+        return view.list(distributions.list(scope));
+    }
+
+    @PostMapping
+    @Operation(
+            summary = "Distribute configs to places",
+            description =
+                    "Creates the distribution of this name, or replaces what it wishes for: a place that is left out is recalled."
+                            + " With everyTarget the configs go to every target of every project, also to later ones."
+                            + " With dryRun nothing is written: the answer says what would become of every copy, and why.")
+    Object distribute(
+            @Parameter(description = "Only say what would be done") @RequestParam(defaultValue = "false")
+                    boolean dryRun,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
+            @RequestBody DistributionRequest request,
+            HttpServletResponse response) {
+
+        if (dryRun) {
+            return this.dryRun.of(scope, request, IfMatch.of(ifMatch));
+        }
+        IfMatch.tell(
+                response, distributions.put(scope, request, IfMatch.of(ifMatch)).version());
+        return Map.of();
+    }
+
+    @GetMapping("/{distributionName}")
+    @Operation(
+            summary = "Show a distribution with the state of every copy",
+            description =
+                    "As in the list, and with the state, its reason and the next try of each config in each place."
+                            + " The filters and pages concern these.")
+    DistributionDetail detail(
+            @PathVariable String distributionName,
+            @Parameter(
+                            description =
+                                    "Only copies in this state: ready, waiting, failed, conflict, contested, refused,"
+                                            + " config_missing or recalling")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String state,
+            @Parameter(description = "Only copies in this cluster") @RequestParam(required = false) @Nullable
+                    String cluster,
+            @Parameter(description = "Only copies in namespaces with this in their name")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String namespace,
+            @RequestParam(required = false) @Nullable String page,
+            @RequestParam(required = false) @Nullable String pageSize,
+            HttpServletResponse response) {
+        CopyFilter filter = CopyFilter.of(state, cluster, namespace);
+        Paging paging = Paging.of(page, pageSize);
+        Distribution distribution = distributions.require(scope, distributionName);
+        IfMatch.tell(response, distribution.version());
+        return view.detail(distribution, filter, paging);
+    }
+
+    @PostMapping("/{distributionName}/retry")
+    @Operation(
+            summary = "Try at once what failed",
+            description = "Whatever failed in a place of the distribution is tried again now, however lately it failed."
+                    + " A cluster that does not answer is still asked by itself first.")
+    Retried retry(@PathVariable String distributionName) {
+        Distribution distribution = distributions.require(scope, distributionName);
+        int tried = view.unsettled(distribution);
+        stored.retry(distribution);
+        return new Retried(tried);
+    }
+
+    @DeleteMapping("/{distributionName}")
+    @Operation(summary = "Recall a distribution: its copies are removed from every place")
+    Map<String, Object> recall(
+            @PathVariable String distributionName,
+            @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
+        distributions.remove(scope, distributionName, IfMatch.of(ifMatch));
+        return Map.of();
+    }
+}

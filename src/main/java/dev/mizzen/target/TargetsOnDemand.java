@@ -1,0 +1,122 @@
+package dev.mizzen.target;
+
+import dev.mizzen.hub.TargetResource;
+import dev.mizzen.identity.Caller;
+import dev.mizzen.project.Project;
+import dev.mizzen.shared.ApiException;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fields;
+import dev.mizzen.shared.Place;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Makes places into targets of a project where a request names them before they are any, as clients of VelaUX do. */
+@Component
+public class TargetsOnDemand {
+    /** A name may have 31 characters: this many, a hyphen and a digest. */
+    private static final int LONGEST_BEFORE_DIGEST = 22;
+
+    private final Targets targets;
+    private final TargetRecords records;
+
+    TargetsOnDemand(Targets targets, TargetRecords records) {
+        this.targets = targets;
+        this.records = records;
+    }
+
+    /** Whether the caller may make targets. The one place where that is asked for a request that is not one for a target. */
+    public boolean callerMayCreate() {
+        return Caller.current().isPlatformAdmin();
+    }
+
+    /**
+     * Checks that a place is a target of the project, or could be made one by the caller; makes nothing.
+     *
+     * @return whether it is one
+     * @throws ApiException with the code of what is in the way
+     */
+    public boolean require(Project project, Place place) {
+        Optional<Target> present = targets.at(place);
+        if (present.isPresent()) {
+            requireUsable(project, present.get());
+            return true;
+        }
+        if (!callerMayCreate()) {
+            throw BusinessCode.INVALID_REQUEST.because(place + " is no target of the project " + project.name()
+                    + ": have somebody who may make targets make it one first");
+        }
+        targets.requireAllowed(place, project);
+        return false;
+    }
+
+    /**
+     * Makes a place a target of the project, named after it. Of several who do that at once one makes it and the others get that one.
+     *
+     * @throws ApiException with the code of what is in the way
+     */
+    public void make(Project project, Place place) {
+        ApiException last = null;
+        for (String name : names(place)) {
+            if (isThere(project, place, name)) {
+                return;
+            }
+            try {
+                targets.create(name, project.name(), place, "", "", Map.of());
+                return;
+            } catch (ApiException e) {
+                boolean perhapsThere =
+                        e.code() == BusinessCode.TARGET_EXISTS || e.code() == BusinessCode.TARGET_PLACE_TAKEN;
+                if (!perhapsThere) {
+                    throw e;
+                }
+                if (isThere(project, place, name)) {
+                    return;
+                }
+                last = e;
+            }
+        }
+        throw last == null ? BusinessCode.TARGET_EXISTS.because("no name is free for " + place) : last;
+    }
+
+    /** Looks past the cache too: somebody else may have made it a moment ago. */
+    private boolean isThere(Project project, Place place, String name) {
+        Optional<Target> known = targets.at(place);
+        if (known.isEmpty()) {
+            records.now(name).filter(record -> isAt(record, place)).ifPresent(records.cache()::await);
+            known = targets.at(place);
+        }
+        known.ifPresent(target -> requireUsable(project, target));
+        return known.isPresent();
+    }
+
+    private static boolean isAt(TargetResource record, Place place) {
+        TargetResource.Spec spec = record.getSpec();
+        return spec != null
+                && place.cluster().value().equals(spec.cluster())
+                && place.namespace().equals(spec.namespace());
+    }
+
+    private static void requireUsable(Project project, Target target) {
+        if (!target.project().equals(project.name())) {
+            throw BusinessCode.TARGET_PLACE_TAKEN.because(
+                    target.place() + " belongs to a target of another project: name another place");
+        }
+        if (target.going()) {
+            throw BusinessCode.INVALID_REQUEST.because("The target " + target.name() + " with " + target.place()
+                    + " is being deleted: try again when it is gone");
+        }
+    }
+
+    /** The names to try: on the hub the namespace, elsewhere with the cluster before it; then the same with a digest of the place. */
+    private static List<String> names(Place place) {
+        String plain = place.cluster().isLocal()
+                ? place.namespace()
+                : place.cluster().value().replace('.', '-') + "-" + place.namespace();
+        String head = plain.substring(0, Math.min(plain.length(), LONGEST_BEFORE_DIGEST));
+        String digested = head + "-" + String.format(Locale.ROOT, "%.8s", TargetRecords.digest(place));
+        return Fields.isName(plain) ? List.of(plain, digested) : List.of(digested);
+    }
+}
