@@ -2,11 +2,11 @@ package dev.mizzen.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mizzen.hub.Hub;
+import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ConfigRef;
+import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Place;
-import dev.mizzen.shared.BusinessCode;
-import dev.mizzen.shared.Fails;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.ArraySchema;

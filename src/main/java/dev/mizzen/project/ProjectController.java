@@ -2,12 +2,12 @@ package dev.mizzen.project;
 
 import dev.mizzen.identity.Caller;
 import dev.mizzen.identity.Users;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.Fields;
 import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.NameAlias;
 import dev.mizzen.shared.Paging;
-import dev.mizzen.shared.BusinessCode;
-import dev.mizzen.shared.Fails;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;

@@ -64,9 +64,9 @@ class DistributionRoutesIT {
                 .isEqualTo("shop");
         assertThat(target(home.namespace()).at("/cluster/clusterName").asString())
                 .isEqualTo("local");
-        assertThat(targetsAt(long_)).singleElement().satisfies(made -> assertThat(made)
-                .hasSizeLessThanOrEqualTo(31)
-                .startsWith("edge-2-a-namespace-wh"));
+        assertThat(targetsAt(long_))
+                .singleElement()
+                .satisfies(made -> assertThat(made).hasSizeLessThanOrEqualTo(31).startsWith("edge-2-a-namespace-wh"));
         assertThat(scene.client("edge-1")
                         .namespaces()
                         .withName(far.namespace())
@@ -86,9 +86,9 @@ class DistributionRoutesIT {
 
         scene.delivered(scene.config(), place);
 
-        assertThat(targetsAt(place)).singleElement().satisfies(made -> assertThat(made)
-                .isNotEqualTo(plain)
-                .startsWith("edge-1-"));
+        assertThat(targetsAt(place))
+                .singleElement()
+                .satisfies(made -> assertThat(made).isNotEqualTo(plain).startsWith("edge-1-"));
     }
 
     @Test
@@ -118,8 +118,9 @@ class DistributionRoutesIT {
                 .setAuthentication(new TestingAuthenticationToken(new Caller("mia", "", Set.of()), null));
         try {
             assertThatThrownBy(() -> mizzen.bean(ScopedDistributions.class).put(shop, request, IfMatch.of(null)))
-                    .isInstanceOfSatisfying(ApiException.class, refused -> assertThat(refused.code())
-                            .isEqualTo(BusinessCode.INVALID_REQUEST))
+                    .isInstanceOfSatisfying(
+                            ApiException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(BusinessCode.INVALID_REQUEST))
                     .hasMessageContaining(place.toString());
         } finally {
             SecurityContextHolder.clearContext();
@@ -195,7 +196,9 @@ class DistributionRoutesIT {
         scene.byHand.create(bad, ByHand.secret(config.name()).build());
         Map<String, Object> asTheUiSends = new LinkedHashMap<>();
         asTheUiSends.put("name", "distribute-" + config.name());
-        asTheUiSends.put("configs", List.of(scene.api.get("configs/" + config.name()).ok().body()));
+        asTheUiSends.put(
+                "configs",
+                List.of(scene.api.get("configs/" + config.name()).ok().body()));
         asTheUiSends.put("targets", Scene.targets(List.of(good, bad)));
 
         assertThat(scene.api.post(ROUTE, asTheUiSends).ok().text()).isEqualTo("{}");
@@ -217,7 +220,10 @@ class DistributionRoutesIT {
         scene.byHand.delete(bad, config.name());
         scene.api.post(ROUTE + "/" + name + "/retry", "").ok();
         scene.awaitState(name, "running");
-        assertThat(scene.distribution(name).orElseThrow().at("/status/workflow/finished").asBoolean())
+        assertThat(scene.distribution(name)
+                        .orElseThrow()
+                        .at("/status/workflow/finished")
+                        .asBoolean())
                 .isTrue();
     }
 
@@ -226,7 +232,8 @@ class DistributionRoutesIT {
         scene.project("empty");
         assertThat(scene.api.get("projects/empty/distributions").ok().text()).isEqualTo("{\"distributions\":[]}");
         ConfigRef config = scene.config();
-        scene.api.post(
+        scene.api
+                .post(
                         "projects/empty/distributions",
                         Map.of("name", "all", "configs", List.of(Scene.wire(config)), "everyTarget", true))
                 .ok();
@@ -259,8 +266,7 @@ class DistributionRoutesIT {
         assertThat(failed.path("total").asInt()).isEqualTo(1);
         JsonNode copy = failed.path("places").path(0);
         assertThat(copy.propertyNames())
-                .containsExactlyInAnyOrder(
-                        "clusterName", "namespace", "config", "state", "reason", "since", "nextTry");
+                .containsExactlyInAnyOrder("clusterName", "namespace", "config", "state", "reason", "since", "nextTry");
         assertThat(copy.path("namespace").asString()).isEqualTo(bad.namespace());
         assertThat(copy.path("reason").asString()).contains("not Mizzen's");
         assertThat(detail(name, "?state=ready&page=1&pageSize=5").path("places"))
@@ -407,8 +413,9 @@ class DistributionRoutesIT {
 
     private static List<String> targetsAt(Place place) {
         return scene.client("local").resources(TargetResource.class).list().getItems().stream()
-                .filter(record -> record.getSpec().cluster().equals(place.cluster().value())
-                        && record.getSpec().namespace().equals(place.namespace()))
+                .filter(record ->
+                        record.getSpec().cluster().equals(place.cluster().value())
+                                && record.getSpec().namespace().equals(place.namespace()))
                 .map(record -> record.getMetadata().getName())
                 .toList();
     }

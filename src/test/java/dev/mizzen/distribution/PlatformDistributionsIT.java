@@ -52,7 +52,11 @@ class PlatformDistributionsIT {
                 .isEqualTo("{\"tried\":0}");
         String tag = put.headers().firstValue("ETag").orElseThrow();
         refused(scene.api.with("If-Match", "\"other\"").delete("distributions/" + name), 412, 412, "changed");
-        assertThat(scene.api.with("If-Match", tag).delete("distributions/" + name).ok().text())
+        assertThat(scene.api
+                        .with("If-Match", tag)
+                        .delete("distributions/" + name)
+                        .ok()
+                        .text())
                 .isEqualTo("{}");
         scene.awaitNoCopy(config.name(), place);
         await().atMost(Scene.PATIENCE).until(() -> listed(name).isEmpty());
@@ -85,7 +89,9 @@ class PlatformDistributionsIT {
                     .post("distributions?dryRun=true", body("dry", config, place))
                     .ok()
                     .body();
-            assertThat(said.at("/places/0/effect").asString()).as(said.toString()).isEqualTo("created");
+            assertThat(said.at("/places/0/effect").asString())
+                    .as(said.toString())
+                    .isEqualTo("created");
             assertThat(said.path("new").asBoolean()).isTrue();
             assertThat(said.path("newTargets").isArray()).isTrue();
         });
@@ -96,7 +102,8 @@ class PlatformDistributionsIT {
     void everyTargetOfThePlatformIsEveryProjectsAndLaterOnesToo() {
         ConfigRef config = scene.config();
         Place before = scene.target("edge-1");
-        scene.api.post(
+        scene.api
+                .post(
                         "distributions",
                         Map.of("name", "everywhere", "configs", List.of(Scene.wire(config)), "everyTarget", true))
                 .ok();
@@ -126,11 +133,20 @@ class PlatformDistributionsIT {
         assertThat(orphan.at("/distributions/0/uid").asString()).isEqualTo(uid);
         assertThat(orphan.path("reason").asString()).contains("is not there");
         assertThat(orphan.path("since").asString()).startsWith("20");
-        assertThat(mizzen.bean(MeterRegistry.class).get("mizzen.orphans").gauge().value())
+        assertThat(mizzen.bean(MeterRegistry.class)
+                        .get("mizzen.orphans")
+                        .gauge()
+                        .value())
                 .isGreaterThanOrEqualTo(1);
-        assertThat(scene.api.get("orphans?page=1&pageSize=5").ok().body().path("total").asInt())
+        assertThat(scene.api
+                        .get("orphans?page=1&pageSize=5")
+                        .ok()
+                        .body()
+                        .path("total")
+                        .asInt())
                 .isGreaterThanOrEqualTo(1);
-        assertThat(scene.api.get("orphans?page=1000").ok().body().path("orphans")).isEmpty();
+        assertThat(scene.api.get("orphans?page=1000").ok().body().path("orphans"))
+                .isEmpty();
         refused(scene.api.get("orphans?page=x"), 400, 400, "page");
         scene.copy(place, config.name());
         scene.byHand.delete(place, config.name());
@@ -138,13 +154,23 @@ class PlatformDistributionsIT {
     }
 
     private static Optional<JsonNode> orphan(ConfigRef config) {
-        return scene.api.get("orphans").ok().body().path("orphans").valueStream()
+        return scene.api
+                .get("orphans")
+                .ok()
+                .body()
+                .path("orphans")
+                .valueStream()
                 .filter(orphan -> orphan.path("name").asString().equals(config.name()))
                 .findFirst();
     }
 
     private static Optional<JsonNode> listed(String name) {
-        return scene.api.get("distributions").ok().body().path("distributions").valueStream()
+        return scene.api
+                .get("distributions")
+                .ok()
+                .body()
+                .path("distributions")
+                .valueStream()
                 .filter(one -> one.path("name").asString().equals(name))
                 .findFirst();
     }
@@ -158,8 +184,7 @@ class PlatformDistributionsIT {
     }
 
     private static Map<String, Object> body(String name, ConfigRef config, Place... places) {
-        return Map.of(
-                "name", name, "configs", List.of(Scene.wire(config)), "targets", Scene.targets(List.of(places)));
+        return Map.of("name", name, "configs", List.of(Scene.wire(config)), "targets", Scene.targets(List.of(places)));
     }
 
     private static void refused(Answer answer, int status, int code, String says) {

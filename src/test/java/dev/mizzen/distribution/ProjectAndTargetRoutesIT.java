@@ -66,7 +66,9 @@ class ProjectAndTargetRoutesIT {
                 .isBefore(java.time.Instant.now().minusSeconds(1)));
         scene.target("other", newer, "edge-1", newer);
         assertThat(names(scene.api.get("targets?page=1&pageSize=5"))).startsWith(newer);
-        assertThat(names(scene.api.get("targets?project=other"))).contains(newer).doesNotContain(name);
+        assertThat(names(scene.api.get("targets?project=other")))
+                .contains(newer)
+                .doesNotContain(name);
         assertThat(names(scene.api.get("projects/shop/targets"))).contains(name).doesNotContain(newer);
 
         JsonNode changed = scene.api
@@ -123,8 +125,7 @@ class ProjectAndTargetRoutesIT {
         Map<String, String> others = labels(another);
 
         refused(
-                scene.api.post(
-                        "targets", target(Scene.targetOf(place), "other", "edge-1", another.namespace())),
+                scene.api.post("targets", target(Scene.targetOf(place), "other", "edge-1", another.namespace())),
                 400,
                 80001,
                 Scene.targetOf(place));
@@ -165,8 +166,7 @@ class ProjectAndTargetRoutesIT {
         String old = tag(scene.api.get("targets/" + name));
         String now = tag(scene.api.with("If-Match", old).put("targets/" + name, Map.of("alias", "One")));
         assertThat(tag(scene.api.get("targets/" + name))).isEqualTo(now).isNotEqualTo(old);
-        refused(
-                scene.api.with("If-Match", old).put("targets/" + name, Map.of("alias", "Two")), 412, 412, "changed");
+        refused(scene.api.with("If-Match", old).put("targets/" + name, Map.of("alias", "Two")), 412, 412, "changed");
         refused(scene.api.with("If-Match", old).delete("targets/" + name), 412, 412, "changed");
         assertThat(scene.api.get("targets/" + name).body().path("alias").asString())
                 .isEqualTo("One");
@@ -176,7 +176,9 @@ class ProjectAndTargetRoutesIT {
     @Test
     void aProjectIsMadeShownListedChangedAndDeleted() {
         JsonNode made = scene.api
-                .post("projects", Map.of("name", "whole", "alias", "Whole", "description", "d", "namespace", "whole-ns"))
+                .post(
+                        "projects",
+                        Map.of("name", "whole", "alias", "Whole", "description", "d", "namespace", "whole-ns"))
                 .ok()
                 .body();
         assertThat(made.propertyNames())
@@ -188,10 +190,8 @@ class ProjectAndTargetRoutesIT {
         Answer page = scene.api.get("projects?page=1&pageSize=5");
         assertThat(names(page)).contains("whole");
         assertThat(page.body().path("total").asInt()).isGreaterThanOrEqualTo(3);
-        JsonNode changed = scene.api
-                .put("projects/whole", Map.of("alias", "Other"))
-                .ok()
-                .body();
+        JsonNode changed =
+                scene.api.put("projects/whole", Map.of("alias", "Other")).ok().body();
         assertThat(changed.path("alias").asString()).isEqualTo("Other");
         assertThat(changed.path("description").asString("-")).isEmpty();
         assertThat(changed.at("/owner/name").asString()).isEqualTo("admin");
@@ -220,11 +220,7 @@ class ProjectAndTargetRoutesIT {
         scene.project("versioned");
         String old = tag(scene.api.get("projects/versioned"));
         String now = tag(scene.api.with("If-Match", old).put("projects/versioned", Map.of("alias", "One")));
-        refused(
-                scene.api.with("If-Match", old).put("projects/versioned", Map.of("alias", "Two")),
-                412,
-                412,
-                "changed");
+        refused(scene.api.with("If-Match", old).put("projects/versioned", Map.of("alias", "Two")), 412, 412, "changed");
         refused(scene.api.with("If-Match", old).delete("projects/versioned"), 412, 412, "changed");
         assertThat(scene.api.get("projects/versioned").ok().body().path("alias").asString())
                 .isEqualTo("One");
@@ -233,7 +229,9 @@ class ProjectAndTargetRoutesIT {
 
     @Test
     void aMissingNamespaceOfAProjectIsNeverMadeAgainUnderTheProjectsName() {
-        scene.api.post("projects", Map.of("name", "moved", "namespace", "moved-ns")).ok();
+        scene.api
+                .post("projects", Map.of("name", "moved", "namespace", "moved-ns"))
+                .ok();
         scene.client("local").namespaces().withName("moved-ns").delete();
         await().atMost(Scene.PATIENCE).until(() -> namespace("moved-ns") == null);
 
@@ -264,8 +262,8 @@ class ProjectAndTargetRoutesIT {
                         Map.of("name", distribution, "configs", List.of(Scene.wire(config)), "everyTarget", true)));
             }
             calls.add(() -> scene.api.post("targets", target("t-" + name, name, "edge-1", "t-" + name)));
-            calls.add(() ->
-                    scene.distribute(name, "new", Scene.wire(config), List.of(Place.of("edge-1", "u-" + name))));
+            calls.add(
+                    () -> scene.distribute(name, "new", Scene.wire(config), List.of(Place.of("edge-1", "u-" + name))));
 
             List<Answer> answers = atOnce(calls);
 
@@ -273,12 +271,13 @@ class ProjectAndTargetRoutesIT {
             if (answers.getFirst().status() == 200) {
                 deleted++;
                 assertThat(targetsOf(name)).isEmpty();
-                await().atMost(Scene.PATIENCE).untilAsserted(() -> assertThat(scene.client("local")
-                                .resources(DistributionResource.class)
-                                .inNamespace(name)
-                                .list()
-                                .getItems())
-                        .isEmpty());
+                await().atMost(Scene.PATIENCE)
+                        .untilAsserted(() -> assertThat(scene.client("local")
+                                        .resources(DistributionResource.class)
+                                        .inNamespace(name)
+                                        .list()
+                                        .getItems())
+                                .isEmpty());
             } else {
                 assertThat(answers.getFirst().businessCode()).isIn(30007, 30020);
                 scene.api.get("projects/" + name).ok();

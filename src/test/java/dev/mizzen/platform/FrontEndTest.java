@@ -131,7 +131,8 @@ class FrontEndTest {
         assertThat(header(answer, "Content-Security-Policy")).contains("default-src 'self'");
         Http.Answer head = http.send("HEAD", "/public/build/" + file, HttpRequest.BodyPublishers.noBody());
         assertThat(head.status()).isEqualTo(200);
-        assertThat(header(head, "Content-Length")).isEqualTo(String.valueOf(answer.body().length()));
+        assertThat(header(head, "Content-Length"))
+                .isEqualTo(String.valueOf(answer.body().length()));
     }
 
     @ParameterizedTest

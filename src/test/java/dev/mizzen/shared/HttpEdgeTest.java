@@ -61,10 +61,23 @@ class HttpEdgeTest {
             List.of("null", "7", "-1", "1.5", "true", "\"\"", "\"x\"", "[]", "[[]]", "[7]", "{}", "{\"x\":{\"x\":7}}");
 
     private static final List<String> BAD_NAMES = List.of(
-            "X_Y", "%20", "-", "%25", "%7B%7D", "%F0%9F%98%80", "%C3%A9", "%22", "'", "*", "a".repeat(300), "~", "a:b", "@");
+            "X_Y",
+            "%20",
+            "-",
+            "%25",
+            "%7B%7D",
+            "%F0%9F%98%80",
+            "%C3%A9",
+            "%22",
+            "'",
+            "*",
+            "a".repeat(300),
+            "~",
+            "a:b",
+            "@");
 
-    private static final List<String> PAGES =
-            List.of("abc", "1.5", "99999999999999", "0x1", "1&page=2&pageSize=3", "%F0%9F%98%80", "null", "%20", "+1e3");
+    private static final List<String> PAGES = List.of(
+            "abc", "1.5", "99999999999999", "0x1", "1&page=2&pageSize=3", "%F0%9F%98%80", "null", "%20", "+1e3");
 
     @Autowired
     @Qualifier("requestMappingHandlerMapping")
@@ -255,7 +268,8 @@ class HttpEdgeTest {
                 "text/html, image/gif, image/jpeg, *; q=.2"
             })
     void anyAcceptHeaderIsAnsweredInJson(String accept) {
-        for (String path : List.of("/api/v1/auth/user_info", "/api/v1/projects", "/api/v1/projects/none", "/api/v1/none")) {
+        for (String path :
+                List.of("/api/v1/auth/user_info", "/api/v1/projects", "/api/v1/projects/none", "/api/v1/none")) {
             Http.Answer answer = http.get(path, admin[0], admin[1], "Accept", accept);
             assertThat(answer.status()).as("%s", answer).isIn(200, 400, 404, 406);
             assertThat(answer.contentType()).isEqualTo("application/json");
@@ -309,7 +323,9 @@ class HttpEdgeTest {
                 .as("%s %s %s: %s", route.method(), route.pattern(), sent, answer)
                 .isLessThan(500);
         if (answer.status() != 200) {
-            assertThat(answer.json().path("Message").asString("")).as("%s", answer).isNotEmpty();
+            assertThat(answer.json().path("Message").asString(""))
+                    .as("%s", answer)
+                    .isNotEmpty();
             assertThat(answer.json().path("BusinessCode").asInt(0)).isGreaterThanOrEqualTo(400);
         }
     }
@@ -327,12 +343,13 @@ class HttpEdgeTest {
     /** In an order that does not depend on how they were found. */
     private List<Route> routes() {
         TreeMap<String, Route> routes = new TreeMap<>();
-        mapping.getHandlerMethods().forEach((info, handler) -> info.getPatternValues().stream()
-                .filter(pattern -> pattern.startsWith("/api/v1/"))
-                .forEach(pattern -> info.getMethodsCondition()
-                        .getMethods()
-                        .forEach(method -> routes.put(
-                                pattern + " " + method.name(), new Route(method.name(), pattern, handler)))));
+        mapping.getHandlerMethods()
+                .forEach((info, handler) -> info.getPatternValues().stream()
+                        .filter(pattern -> pattern.startsWith("/api/v1/"))
+                        .forEach(pattern -> info.getMethodsCondition()
+                                .getMethods()
+                                .forEach(method -> routes.put(
+                                        pattern + " " + method.name(), new Route(method.name(), pattern, handler)))));
         assertThat(routes).hasSizeGreaterThan(40);
         return List.copyOf(routes.values());
     }
