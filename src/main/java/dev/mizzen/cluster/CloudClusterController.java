@@ -2,6 +2,7 @@ package dev.mizzen.cluster;
 
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.Paging;
 import dev.mizzen.shared.SecretText;
 import io.swagger.v3.oas.annotations.Operation;
@@ -41,12 +42,14 @@ class CloudClusterController {
 
     @PostMapping("/connect")
     @Operation(summary = "Not done: answers that there is no such cluster")
+    @Fails(BusinessCode.CLOUD_CLUSTER_MISSING)
     void connect(@PathVariable String provider) {
         throw missing();
     }
 
     @PostMapping("/create")
     @Operation(summary = "Not done: answers that there is no such cluster")
+    @Fails(BusinessCode.CLOUD_CLUSTER_MISSING)
     void create(@PathVariable String provider) {
         throw missing();
     }
@@ -59,12 +62,14 @@ class CloudClusterController {
 
     @GetMapping("/creation/{name}")
     @Operation(summary = "Always answers that there is no such creation")
+    @Fails(BusinessCode.CLOUD_CLUSTER_MISSING)
     void creation(@PathVariable String provider, @PathVariable String name) {
         throw missing();
     }
 
     @DeleteMapping("/creation/{name}")
     @Operation(summary = "Always answers that there is no such creation")
+    @Fails(BusinessCode.CLOUD_CLUSTER_MISSING)
     void deleteCreation(@PathVariable String provider, @PathVariable String name) {
         throw missing();
     }

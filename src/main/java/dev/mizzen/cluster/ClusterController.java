@@ -114,6 +114,13 @@ class ClusterController {
             summary = "Change what is said about a cluster, or its kubeconfig",
             description = "Everything is replaced, but absent labels and an absent kubeConfig stay as they are."
                     + " Another kubeconfig is tried first, and must lead to the same cluster.")
+    @Fails({
+        BusinessCode.CLUSTER_MISSING,
+        BusinessCode.LOCAL_CLUSTER_FIXED,
+        BusinessCode.CLUSTER_UNUSABLE,
+        BusinessCode.ANOTHER_CLUSTER,
+        BusinessCode.KUBECONFIG_SECRET_UNSUPPORTED
+    })
     ClusterItem change(
             @PathVariable String clusterName,
             @RequestBody ClusterRequest request,

@@ -1,6 +1,7 @@
 package dev.mizzen.cluster;
 
 import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fails;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -31,6 +32,7 @@ class QueryController {
 
     @GetMapping
     @Operation(summary = "List the namespaces of a cluster, with the labels KubeVela's tools put on them")
+    @Fails({BusinessCode.CLUSTER_MISSING, BusinessCode.QUERY_UNREADABLE, BusinessCode.QUERY_FAILED})
     QueryNamespaces query(
             @Parameter(required = true, example = "resource-view{type=ns,cluster=local}.status")
                     @RequestParam(required = false)

@@ -92,6 +92,7 @@ class DistributionController {
             description =
                     "As in the list, and with the state, its reason and the next try of each config in each place."
                             + " The filters and pages concern these.")
+    @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.DISTRIBUTION_MISSING})
     DistributionDetail detail(
             @PathVariable String projectName,
             @PathVariable String distributionName,
@@ -123,6 +124,7 @@ class DistributionController {
             summary = "Try at once what failed",
             description = "Whatever failed in a place of the distribution is tried again now, however lately it failed."
                     + " A cluster that does not answer is still asked by itself first.")
+    @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.DISTRIBUTION_MISSING})
     Retried retry(@PathVariable String projectName, @PathVariable String distributionName) {
         Distribution distribution = distributions.require(scope(projectName), distributionName);
         int tried = view.unsettled(distribution);

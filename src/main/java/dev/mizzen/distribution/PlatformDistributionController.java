@@ -5,6 +5,8 @@ import dev.mizzen.distribution.DistributionWire.DistributionList;
 import dev.mizzen.distribution.DistributionWire.DistributionRequest;
 import dev.mizzen.distribution.DistributionWire.Retried;
 import dev.mizzen.hub.Hub;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Paging;
 import io.swagger.v3.oas.annotations.Operation;
@@ -58,6 +60,7 @@ class PlatformDistributionController {
                     "Creates the distribution of this name, or replaces what it wishes for: a place that is left out is recalled."
                             + " With everyTarget the configs go to every target of every project, also to later ones."
                             + " With dryRun nothing is written: the answer says what would become of every copy, and why.")
+    @Fails({BusinessCode.CONFIG_MISSING, BusinessCode.DISTRIBUTION_INCOMPLETE})
     Object distribute(
             @Parameter(description = "Only say what would be done") @RequestParam(defaultValue = "false")
                     boolean dryRun,
@@ -79,6 +82,7 @@ class PlatformDistributionController {
             description =
                     "As in the list, and with the state, its reason and the next try of each config in each place."
                             + " The filters and pages concern these.")
+    @Fails(BusinessCode.DISTRIBUTION_MISSING)
     DistributionDetail detail(
             @PathVariable String distributionName,
             @Parameter(
@@ -109,6 +113,7 @@ class PlatformDistributionController {
             summary = "Try at once what failed",
             description = "Whatever failed in a place of the distribution is tried again now, however lately it failed."
                     + " A cluster that does not answer is still asked by itself first.")
+    @Fails(BusinessCode.DISTRIBUTION_MISSING)
     Retried retry(@PathVariable String distributionName) {
         Distribution distribution = distributions.require(scope, distributionName);
         int tried = view.unsettled(distribution);
@@ -118,6 +123,7 @@ class PlatformDistributionController {
 
     @DeleteMapping("/{distributionName}")
     @Operation(summary = "Recall a distribution: its copies are removed from every place")
+    @Fails(BusinessCode.DISTRIBUTION_MISSING)
     Map<String, Object> recall(
             @PathVariable String distributionName,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {

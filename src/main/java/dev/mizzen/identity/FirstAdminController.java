@@ -1,6 +1,7 @@
 package dev.mizzen.identity;
 
 import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.Fields;
 import dev.mizzen.shared.SecretText;
 import io.swagger.v3.oas.annotations.Operation;
@@ -47,6 +48,12 @@ class FirstAdminController {
             description =
                     "Only where Mizzen was started with mizzen.first-admin=open and there is no user yet. The admin owns"
                             + " every project from then on; where there is none he gets a project default with a target default.")
+    @Fails({
+        BusinessCode.ADMIN_EXISTS,
+        BusinessCode.PASSWORD_EMPTY,
+        BusinessCode.PROJECT_NAMESPACE_FAILED,
+        BusinessCode.PROJECT_NAMESPACE_TAKEN
+    })
     InitAnswer init(@RequestBody InitRequest request) {
         String name = request.name() == null ? "" : request.name();
         String email = request.email() == null ? "" : request.email();

@@ -147,6 +147,7 @@ class LoginController {
     @GetMapping("/dex_config")
     @SecurityRequirements
     @Operation(summary = "How to log in with Dex; refused, since nobody logs in that way here")
+    @Fails(BusinessCode.DEX_UNUSABLE)
     Map<String, Object> dexConfig() {
         throw BusinessCode.DEX_UNUSABLE.because("Dex is not set up here: log in with a password");
     }

@@ -1,6 +1,8 @@
 package dev.mizzen.platform;
 
 import dev.mizzen.project.Projects;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fails;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -110,6 +112,7 @@ class AbsentPartsController {
 
     @GetMapping("/projects/{projectName}/providers")
     @Operation(summary = "List the cloud providers of a project: there are none")
+    @Fails(BusinessCode.PROJECT_MISSING)
     Map<String, List<Object>> providers(@PathVariable String projectName) {
         projects.require(projectName);
         return none("providers");

@@ -2,6 +2,7 @@ package dev.mizzen.platform;
 
 import dev.mizzen.hub.Hub;
 import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.WireTime;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -66,6 +67,7 @@ class SystemInfoController {
     @Operation(
             summary = "Change how users log in; local is the only way yet",
             description = "enableCollection is read and stays false: no usage data is collected.")
+    @Fails(BusinessCode.NO_DEX_CONNECTOR)
     SystemInfo change(@RequestBody ChangeRequest request) {
         String loginType = request.loginType() == null ? "" : request.loginType();
         if (loginType.equals(DEX)) {
