@@ -1,6 +1,7 @@
 package dev.mizzen.shared;
 
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -58,6 +59,21 @@ class HttpEdge implements WebMvcConfigurer {
     @Bean
     FilterRegistrationBean<Filter> bodyLimit() {
         return first(new BodyLimit(), 1);
+    }
+
+    /** A type with a wildcard is none. Spring takes it for a failure of the server. */
+    @Bean
+    FilterRegistrationBean<Filter> contentTypes() {
+        return first(
+                (request, response, chain) -> {
+                    String type = request.getContentType();
+                    if (type != null && type.split(";", 2)[0].contains("*")) {
+                        ErrorAnswer.ofStatus(415).send((HttpServletResponse) response);
+                    } else {
+                        chain.doFilter(request, response);
+                    }
+                },
+                3);
     }
 
     /** Before security, so that it judges the same path as the controller. */

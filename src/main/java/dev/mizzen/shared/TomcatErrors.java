@@ -13,6 +13,10 @@ public class TomcatErrors extends ErrorReportValve {
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
+        if (response.getStatus() == 501 || response.getStatus() == 505) {
+            // A transfer coding or a version that does not exist: what was sent is wrong, the server is not.
+            response.setStatus(400);
+        }
         try {
             byte[] json = ErrorAnswer.ofStatus(response.getStatus()).json();
             response.setContentType("application/json");
