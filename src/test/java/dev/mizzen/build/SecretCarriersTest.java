@@ -45,13 +45,13 @@ class SecretCarriersTest {
             "ConfigView.properties", // masked
             "ClusterDetail.kubeConfig", // the placeholder
             "ClusterDetail.kubeConfigSecret", // empty
-            "JoinRequest.kubeConfigSecret", // a name, and refused
+            "ClusterRequest.kubeConfigSecret", // a name, and refused
             "Names.token"); // where in a kubeconfig it stands
 
     /** Where a secret is at work as a plain text: it comes from a SecretText or a header, and goes no further. */
     private static final Set<String> AT_WORK = Set.of(
             "Credential.checkToken",
-            "NewCluster.checked",
+            "Kubeconfig.parse",
             "CopyWriter.create",
             "CopyWriter.replace",
             "LoginController.refresh",

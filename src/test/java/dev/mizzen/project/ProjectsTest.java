@@ -373,7 +373,9 @@ class ProjectsTest {
         hub.put("projects/shop", "{\"alias\": \"two\"}");
         hub.delete("projects/shop");
 
-        await().untilAsserted(() -> assertThat(changes).containsExactly(">shop one", "shop one>shop two", "shop two>"));
+        await("the last but one is the mark that it is being deleted")
+                .untilAsserted(() -> assertThat(changes)
+                        .containsExactly(">shop one", "shop one>shop two", "shop two>shop two", "shop two>"));
     }
 
     @Test
