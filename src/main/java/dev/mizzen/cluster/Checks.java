@@ -44,6 +44,13 @@ final class Checks {
         return last;
     }
 
+    /** Takes over what a look by somebody else has just found, as long as there is nothing of its own. */
+    synchronized void begin(Health found) {
+        if (last.isEmpty()) {
+            last = Optional.of(found);
+        }
+    }
+
     private void keepChecking() {
         while (!stopped) {
             check();

@@ -119,6 +119,7 @@ class ClusterController {
         BusinessCode.LOCAL_CLUSTER_FIXED,
         BusinessCode.CLUSTER_UNUSABLE,
         BusinessCode.ANOTHER_CLUSTER,
+        BusinessCode.CLUSTER_JOINED_ALREADY,
         BusinessCode.KUBECONFIG_SECRET_UNSUPPORTED
     })
     ClusterItem change(

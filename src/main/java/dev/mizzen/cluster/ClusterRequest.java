@@ -58,6 +58,12 @@ record ClusterRequest(
         refuseKubeconfigSecret();
     }
 
+    /** Any field may hold a credential that somebody put into the wrong one. */
+    @Override
+    public String toString() {
+        return "***";
+    }
+
     Description description(Description present) {
         return Description.of(alias, description, icon, labels, dashboardURL, present);
     }

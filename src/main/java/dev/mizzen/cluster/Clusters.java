@@ -186,6 +186,14 @@ public class Clusters implements SmartLifecycle {
         awaitFitted(secret);
     }
 
+    /** After a write that was tried before it: the cluster is shown as it was found then until it is looked at again. */
+    void written(Secret secret, Health found) {
+        written(secret);
+        connections
+                .get(new ClusterName(secret.getMetadata().getName()))
+                .ifPresent(connection -> connection.begin(found));
+    }
+
     /** After a removal, likewise. */
     void removed(Secret secret) {
         stored.awaitGone(secret);

@@ -180,6 +180,11 @@ public final class Connection {
         checks.start(name);
     }
 
+    /** Says what a look before the connection was made has found. */
+    void begin(Health found) {
+        checks.begin(found);
+    }
+
     /** What the last look found; empty if there was none yet. */
     Optional<Health> health() {
         // A cluster that answers but does not let us list is of no use either.

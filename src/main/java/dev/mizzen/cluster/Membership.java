@@ -68,7 +68,7 @@ class Membership {
             withdraw(written);
             throw OneName.taken(other);
         });
-        clusters.written(written);
+        clusters.written(written, tried.health());
         return new Joined(Cluster.of(written), tried.health());
     }
 

@@ -68,6 +68,8 @@ class DistributionController {
         BusinessCode.PROJECT_MISSING,
         BusinessCode.CONFIG_MISSING,
         BusinessCode.DISTRIBUTION_INCOMPLETE,
+        BusinessCode.CLUSTER_MISSING,
+        BusinessCode.CLUSTER_UNUSABLE,
         BusinessCode.TARGET_PLACE_TAKEN
     })
     Object distribute(

@@ -60,7 +60,7 @@ class PlatformDistributionController {
                     "Creates the distribution of this name, or replaces what it wishes for: a place that is left out is recalled."
                             + " With everyTarget the configs go to every target of every project, also to later ones."
                             + " With dryRun nothing is written: the answer says what would become of every copy, and why.")
-    @Fails({BusinessCode.CONFIG_MISSING, BusinessCode.DISTRIBUTION_INCOMPLETE})
+    @Fails({BusinessCode.CONFIG_MISSING, BusinessCode.DISTRIBUTION_INCOMPLETE, BusinessCode.CLUSTER_MISSING})
     Object distribute(
             @Parameter(description = "Only say what would be done") @RequestParam(defaultValue = "false")
                     boolean dryRun,

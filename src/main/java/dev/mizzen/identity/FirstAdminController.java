@@ -49,6 +49,7 @@ class FirstAdminController {
                     "Only where Mizzen was started with mizzen.first-admin=open and there is no user yet. The admin owns"
                             + " every project from then on; where there is none he gets a project default with a target default.")
     @Fails({
+        BusinessCode.FORBIDDEN,
         BusinessCode.ADMIN_EXISTS,
         BusinessCode.PASSWORD_EMPTY,
         BusinessCode.PROJECT_NAMESPACE_FAILED,

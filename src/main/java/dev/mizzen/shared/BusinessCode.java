@@ -27,7 +27,6 @@ public enum BusinessCode {
     NOT_AUTHORIZED(12006, 401, "there is no header Authorization: Bearer TOKEN"),
     NOT_AN_ACCESS_TOKEN(12007, 401, "a refresh token was used as access token"),
     LOGIN_INCOMPLETE(12008, 400, "the name or the password is missing"),
-    DEX_UNUSABLE(12009, 400, "there is no usable dex: users are local"),
     REFRESH_TOKEN_EXPIRED(12010, 400, "the refresh token has expired: log in again"),
     NO_DEX_CONNECTOR(12011, 400, "there is no dex connector, so users cannot log in through dex"),
     ADMIN_EXISTS(12012, 400, "an admin exists already, or whoever comes first may not become one"),

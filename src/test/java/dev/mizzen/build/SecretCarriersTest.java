@@ -45,7 +45,7 @@ class SecretCarriersTest {
             "ConfigView.properties", // masked
             "ClusterDetail.kubeConfig", // the placeholder
             "ClusterDetail.kubeConfigSecret", // empty
-            "ClusterRequest.kubeConfigSecret", // a name, and refused
+            "DexConfig.clientSecret", // empty
             "Names.token"); // where in a kubeconfig it stands
 
     /** Where a secret is at work as a plain text: it comes from a SecretText or a header, and goes no further. */
