@@ -2,6 +2,7 @@ package dev.mizzen.cluster;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mizzen.shared.Place;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -77,10 +78,12 @@ final class ClusterAnswers {
             @Schema(description = "What would disappear, and where")
             List<ClusterRemoved> removed,
 
-            @Schema(description = "Places that distributions would no longer name")
+            @ArraySchema(arraySchema = @Schema(description = "Places that distributions would no longer name"))
             List<ClusterGivenUp> givenUp,
 
-            @Schema(description = "Places where copies would stay, with nobody to look after them")
+            @ArraySchema(
+                    arraySchema =
+                            @Schema(description = "Places where copies would stay, with nobody to look after them"))
             List<ClusterPlace> leftBehind,
 
             @Schema(description = "Names of targets that would stay, and then be in no cluster")
@@ -112,7 +115,7 @@ final class ClusterAnswers {
             String reason,
             ClusterHealth health,
 
-            @Schema(description = "Of a cluster that was detached: where copies stay")
+            @ArraySchema(arraySchema = @Schema(description = "Of a cluster that was detached: where copies stay"))
             @JsonInclude(JsonInclude.Include.NON_EMPTY)
             List<ClusterPlace> leftBehind,
 

@@ -179,7 +179,7 @@ class RoutesTest {
     void aRequestThatTomcatRefusesIsRefusedInJson() throws Exception {
         assertRawJson(raw("GET /api/v1/x HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"), 400);
         assertRawJson(raw("GET /api/v1/x HTTP/1.1\r\nConnection: close\r\n\r\n"), 400);
-        assertRawJson(raw("GET /api/v1/x HTTP/9.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), 505);
+        assertRawJson(raw("GET /api/v1/x HTTP/9.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), 400);
         assertRawJson(raw("TRACE /api/v1/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), 405);
         assertRawJson(raw("FOO /api/v1/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), 400);
         assertRawJson(raw("GET /api/v1/x HTTP/1.1\r\nHost: a_b c\r\nConnection: close\r\n\r\n"), 400);
