@@ -1,8 +1,11 @@
 package dev.mizzen.cluster;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.mizzen.hub.Hub;
 import dev.mizzen.hub.HubProperties;
 import dev.mizzen.shared.ApiException;
+import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.ErrorBody;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -58,8 +61,12 @@ final class Running implements AutoCloseable {
         return context.getBean(Hub.class);
     }
 
+    /** Waits for the hub's watches first: a server in memory that is closed while they begin does not end. */
     @Override
     public void close() {
+        await().until(() -> clusters.connection(ClusterName.LOCAL)
+                .filter(Connection::filled)
+                .isPresent());
         context.close();
     }
 
