@@ -43,7 +43,7 @@ final class Performer {
     /** Tries an act, unless something stands in its way, and says how it went. */
     Finding attempt(Place place, String name, Act act, @Nullable Copy copy, Memory memory) {
         Instant now = clock.now();
-        if (!act.delivers() && !act.equals(judgedAnew(place, name, copy))) {
+        if (takesAway(act, copy) && !act.equals(judgedAnew(place, name, copy))) {
             // Wishes and standings were read one after the other; a removal needs both to be of one moment.
             return new Finding(State.WAITING, "what is wished is changing", now.plus(SOON));
         }
@@ -86,6 +86,18 @@ final class Performer {
         memory.forgive();
         String how = namespace == Copies.NamespaceState.MISSING ? " does not exist" : " is being deleted";
         return Optional.of(new Finding(State.FAILED, "namespace " + place.namespace() + how));
+    }
+
+    /** Whether a copy, or the place of another config's copy, is given up by it. */
+    private static boolean takesAway(Act act, @Nullable Copy copy) {
+        return switch (act) {
+            case Act.Create create -> false;
+            case Act.Update update -> copy != null && !update.config().equals(copy.config());
+            case Act.Recreate recreate -> copy != null && !recreate.config().equals(copy.config());
+            case Act.Annotate annotate -> true;
+            case Act.Delete delete -> true;
+            case Act.Release release -> true;
+        };
     }
 
     private @Nullable Act judgedAnew(Place place, String name, @Nullable Copy copy) {
