@@ -120,6 +120,9 @@ class DistributionRecords {
             if (e.getCode() == 409) {
                 return false;
             }
+            if (e.getCode() == 404) {
+                return true; // gone meanwhile
+            }
             throw e;
         }
     }

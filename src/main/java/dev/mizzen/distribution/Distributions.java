@@ -191,6 +191,9 @@ class Distributions {
                 return;
             }
             Distribution read = Distribution.of(present.get());
+            if (read.going()) {
+                return; // what becomes of its copies is decided
+            }
             Wanted left = less.apply(new Wanted(read.configs(), read.places(), read.everyTarget()));
             boolean empty = left.configs().isEmpty() || (left.places().isEmpty() && !left.everyTarget());
             boolean done = records.change(
