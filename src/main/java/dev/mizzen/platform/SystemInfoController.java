@@ -7,6 +7,7 @@ import dev.mizzen.shared.WireTime;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -32,9 +33,12 @@ class SystemInfoController {
     SystemInfoController(
             Hub hub, @Value("${spring.application.version}") String version, ObjectProvider<GitProperties> git) {
         this.hub = hub;
-        this.version = new SystemVersion(
-                version,
-                git.stream().map(GitProperties::getCommitId).findFirst().orElse(UNKNOWN));
+        this.version = new SystemVersion(version, commit(git.getIfAvailable()));
+    }
+
+    /** A build from sources without their history has the file that names the commit, but it names none. */
+    static String commit(@Nullable GitProperties git) {
+        return Optional.ofNullable(git).map(GitProperties::getCommitId).orElse(UNKNOWN);
     }
 
     /** @param gitVersion the commit it was built from */
