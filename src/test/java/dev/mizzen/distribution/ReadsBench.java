@@ -38,8 +38,7 @@ class ReadsBench {
     private static final double LIST_MILLIS = 40;
     private static final double DETAIL_MILLIS = 10;
 
-    private static final List<String> LISTS = List.of("projects/shop/configs", "configs?template=grafana");
-    private static final List<String> OLD = List.of(
+    private static final List<String> LISTS = List.of(
             "configs",
             "configs?template=image-registry",
             "configs?template=grafana",
@@ -53,8 +52,7 @@ class ReadsBench {
             "projects/shop/targets",
             "targets?page=1&pageSize=10",
             "clusters?page=1&pageSize=10");
-    private static final List<String> DETAILS = List.of();
-    private static final List<String> OLDD = List.of(
+    private static final List<String> DETAILS = List.of(
             "configs/platform-500",
             "projects/shop/configs/own-500",
             "projects/shop/configs/platform-500",
