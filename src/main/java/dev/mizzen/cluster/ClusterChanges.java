@@ -70,12 +70,7 @@ class ClusterChanges {
             return Optional.empty();
         }
         Optional<Credential> stored = stored(before);
-        Credential given;
-        try {
-            given = Kubeconfig.parse(wanted.kubeconfig(), stored);
-        } catch (Unusable e) {
-            throw BusinessCode.CLUSTER_UNUSABLE.because(e.reason());
-        }
+        Credential given = wanted.credential(stored);
         if (stored.filter(given::equals).isPresent()) {
             return Optional.empty();
         }

@@ -7,6 +7,7 @@ import dev.mizzen.shared.SecretText;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The body that joins a cluster, or changes one. */
@@ -69,8 +70,22 @@ record ClusterRequest(
     }
 
     /** Without the blanks and line ends that an editor may have put around it. */
-    String kubeconfig() {
+    private String kubeconfig() {
         return kubeConfig == null ? "" : kubeConfig.reveal().strip();
+    }
+
+    /**
+     * The credential that is sent.
+     *
+     * @param stored what a placeholder in it stands for
+     * @throws dev.mizzen.shared.ApiException naming the field, if Mizzen cannot use it
+     */
+    Credential credential(Optional<Credential> stored) {
+        try {
+            return Kubeconfig.parse(kubeconfig(), stored);
+        } catch (Unusable e) {
+            throw BusinessCode.CLUSTER_UNUSABLE.because(e.reason());
+        }
     }
 
     /** Whether the credential stays. */

@@ -59,7 +59,7 @@ class Membership {
     Joined join(ClusterRequest wanted) {
         ClusterName name = wanted.checkedForJoin();
         refuseTaken(name);
-        Tried tried = Tried.now(parsed(wanted), prober);
+        Tried tried = Tried.now(wanted.credential(Optional.empty()), prober);
         String uid = tried.reached().uid();
         oneName.require(uid, name);
         Secret written = create(Cluster.newSecret(
@@ -132,14 +132,6 @@ class Membership {
             throw BusinessCode.LOCAL_CLUSTER_FIXED.because("The hub itself cannot be detached.");
         }
         return records.require(cluster);
-    }
-
-    private static Credential parsed(ClusterRequest wanted) {
-        try {
-            return Kubeconfig.parse(wanted.kubeconfig(), Optional.empty());
-        } catch (Unusable e) {
-            throw BusinessCode.CLUSTER_UNUSABLE.because(e.reason());
-        }
     }
 
     private Secret create(Secret secret) {
