@@ -67,6 +67,11 @@ public interface Copies {
     enum NamespaceState {
         ACTIVE,
         TERMINATING,
-        MISSING
+        MISSING;
+
+        /** Why nothing can be made in a namespace of this state, in words for a person; never asked of {@link #ACTIVE}. */
+        String obstacle(String namespace) {
+            return "namespace " + namespace + (this == MISSING ? " does not exist" : " is being deleted");
+        }
     }
 }

@@ -112,8 +112,7 @@ public final class Forecast {
     private Expected delivered(Place place, ConfigRef config, Act act) {
         NamespaceState namespace = copies.namespace(place);
         if (namespace != NamespaceState.ACTIVE) {
-            String how = namespace == NamespaceState.MISSING ? " does not exist" : " is being deleted";
-            return new Expected(place, config, Effect.IMPOSSIBLE, "namespace " + place.namespace() + how);
+            return new Expected(place, config, Effect.IMPOSSIBLE, namespace.obstacle(place.namespace()));
         }
         return switch (act) {
             case Act.Create create -> new Expected(place, config, Effect.CREATED, "");

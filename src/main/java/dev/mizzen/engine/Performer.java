@@ -84,8 +84,7 @@ final class Performer {
         }
         // What was in the way before is gone with the namespace.
         memory.forgive();
-        String how = namespace == Copies.NamespaceState.MISSING ? " does not exist" : " is being deleted";
-        return Optional.of(new Finding(State.FAILED, "namespace " + place.namespace() + how));
+        return Optional.of(new Finding(State.FAILED, namespace.obstacle(place.namespace())));
     }
 
     /** Whether a copy, or the place of another config's copy, is given up by it. */
