@@ -58,6 +58,16 @@ public final class Connection {
         return client;
     }
 
+    /**
+     * Where something of the cluster's API is.
+     *
+     * @param path without a slash at its beginning, such as {@code api/v1/secrets}
+     */
+    public String address(String path) {
+        String base = client.getMasterUrl().toString();
+        return base + (base.endsWith("/") ? "" : "/") + path;
+    }
+
     /** Whether both first lists have arrived since the start or the last refill. Without a hub id this never becomes true. */
     public boolean filled() {
         return !closed && shown == newest && newest.listed();

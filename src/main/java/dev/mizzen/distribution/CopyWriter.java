@@ -63,10 +63,9 @@ final class CopyWriter {
     }
 
     private HttpRequest.Builder request(String namespace, @Nullable String name) {
-        String base = connection.client().getMasterUrl().toString();
         return client().newHttpRequestBuilder()
-                .uri(base + (base.endsWith("/") ? "" : "/") + "api/v1/namespaces/" + namespace + "/secrets"
-                        + (name == null ? "" : "/" + name))
+                .uri(connection.address(
+                        "api/v1/namespaces/" + namespace + "/secrets" + (name == null ? "" : "/" + name)))
                 .header("Accept", "application/json")
                 .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -82,11 +82,10 @@ class ForeignSecrets {
 
     private static CompletableFuture<HttpResponse<byte[]>> ask(Connection connection, Question question) {
         HttpClient http = connection.client().getHttpClient();
-        String base = connection.client().getMasterUrl().toString();
         return http.sendAsync(
                 http.newHttpRequestBuilder()
-                        .uri(base + (base.endsWith("/") ? "" : "/") + "api/v1/secrets?fieldSelector=metadata.name%3D"
-                                + question.name() + "&resourceVersion=0")
+                        .uri(connection.address("api/v1/secrets?fieldSelector=metadata.name%3D" + question.name()
+                                + "&resourceVersion=0"))
                         .header("Accept", METADATA)
                         .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                         .build(),
