@@ -27,17 +27,18 @@ class ConfigsDistributed implements ConfigDistributions {
     @Override
     public List<ConfigTarget> targets(ConfigRef config, @Nullable String projectNamespace) {
         List<Distribution> naming = distributions.naming(config);
-        return naming.isEmpty()
-                ? List.of()
-                : naming.stream()
-                        .filter(distribution -> !distribution.going())
-                        .filter(distribution -> distribution.namespace().equals(config.namespace())
-                                || distribution.namespace().equals(projectNamespace))
-                        .sorted(Comparator.comparing(Distribution::namespace).thenComparing(Distribution::name))
-                        .flatMap(distribution -> states.obtain().of(distribution).stream()
-                                .filter(state -> state.config().equals(config))
-                                .map(state -> target(distribution, state)))
-                        .toList();
+        if (naming.isEmpty()) {
+            return List.of(); // most configs of a long list
+        }
+        return naming.stream()
+                .filter(distribution -> !distribution.going())
+                .filter(distribution -> distribution.namespace().equals(config.namespace())
+                        || distribution.namespace().equals(projectNamespace))
+                .sorted(Comparator.comparing(Distribution::namespace).thenComparing(Distribution::name))
+                .flatMap(distribution -> states.obtain().of(distribution).stream()
+                        .filter(state -> state.config().equals(config))
+                        .map(state -> target(distribution, state)))
+                .toList();
     }
 
     /** Not where the copy would be the config itself: there is nothing to recall. */
