@@ -31,29 +31,18 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/projects/{projectName}/distributions")
 class DistributionController {
     private final Projects projects;
-    private final ScopedDistributions distributions;
-    private final DistributionView view;
-    private final DryRun dryRun;
-    private final Distributions stored;
+    private final DistributionAnswers answers;
 
-    DistributionController(
-            Projects projects,
-            ScopedDistributions distributions,
-            DistributionView view,
-            DryRun dryRun,
-            Distributions stored) {
+    DistributionController(Projects projects, DistributionAnswers answers) {
         this.projects = projects;
-        this.distributions = distributions;
-        this.view = view;
-        this.dryRun = dryRun;
-        this.stored = stored;
+        this.answers = answers;
     }
 
     @GetMapping
     @Operation(summary = "List the distributions of a project, with the state of every place")
     @Fails(BusinessCode.PROJECT_MISSING)
     DistributionList list(@PathVariable String projectName) {
-        return view.list(distributions.list(scope(projectName)));
+        return answers.list(scope(projectName));
     }
 
     @PostMapping
@@ -79,13 +68,7 @@ class DistributionController {
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
             @RequestBody DistributionRequest request,
             HttpServletResponse response) {
-        Scope scope = scope(projectName);
-        if (dryRun) {
-            return this.dryRun.of(scope, request, IfMatch.of(ifMatch));
-        }
-        IfMatch.tell(
-                response, distributions.put(scope, request, IfMatch.of(ifMatch)).version());
-        return Map.of();
+        return answers.distribute(scope(projectName), request, dryRun, IfMatch.of(ifMatch), response);
     }
 
     @GetMapping("/{distributionName}")
@@ -116,9 +99,7 @@ class DistributionController {
             HttpServletResponse response) {
         CopyFilter filter = CopyFilter.of(state, cluster, namespace);
         Paging paging = Paging.of(page, pageSize);
-        Distribution distribution = distributions.require(scope(projectName), distributionName);
-        IfMatch.tell(response, distribution.version());
-        return view.detail(distribution, filter, paging);
+        return answers.detail(scope(projectName), distributionName, filter, paging, response);
     }
 
     @PostMapping("/{distributionName}/retry")
@@ -128,10 +109,7 @@ class DistributionController {
                     + " A cluster that does not answer is still asked by itself first.")
     @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.DISTRIBUTION_MISSING})
     Retried retry(@PathVariable String projectName, @PathVariable String distributionName) {
-        Distribution distribution = distributions.require(scope(projectName), distributionName);
-        int tried = view.unsettled(distribution);
-        stored.retry(distribution);
-        return new Retried(tried);
+        return answers.retry(scope(projectName), distributionName);
     }
 
     @DeleteMapping("/{distributionName}")
@@ -141,8 +119,7 @@ class DistributionController {
             @PathVariable String projectName,
             @PathVariable String distributionName,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
-        distributions.remove(scope(projectName), distributionName, IfMatch.of(ifMatch));
-        return Map.of();
+        return answers.recall(scope(projectName), distributionName, IfMatch.of(ifMatch));
     }
 
     private Scope scope(String projectName) {

@@ -33,24 +33,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/distributions")
 class PlatformDistributionController {
     private final Scope scope;
-    private final ScopedDistributions distributions;
-    private final DistributionView view;
-    private final DryRun dryRun;
-    private final Distributions stored;
+    private final DistributionAnswers answers;
 
-    PlatformDistributionController(
-            Hub hub, ScopedDistributions distributions, DistributionView view, DryRun dryRun, Distributions stored) {
+    PlatformDistributionController(Hub hub, DistributionAnswers answers) {
         this.scope = new Scope.OfPlatform(hub.systemNamespace());
-        this.distributions = distributions;
-        this.view = view;
-        this.dryRun = dryRun;
-        this.stored = stored;
+        this.answers = answers;
     }
 
     @GetMapping
     @Operation(summary = "List the distributions of the platform, with the state of every place")
     DistributionList list() {
-        return view.list(distributions.list(scope));
+        return answers.list(scope);
     }
 
     @PostMapping
@@ -67,13 +60,7 @@ class PlatformDistributionController {
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
             @RequestBody DistributionRequest request,
             HttpServletResponse response) {
-
-        if (dryRun) {
-            return this.dryRun.of(scope, request, IfMatch.of(ifMatch));
-        }
-        IfMatch.tell(
-                response, distributions.put(scope, request, IfMatch.of(ifMatch)).version());
-        return Map.of();
+        return answers.distribute(scope, request, dryRun, IfMatch.of(ifMatch), response);
     }
 
     @GetMapping("/{distributionName}")
@@ -103,9 +90,7 @@ class PlatformDistributionController {
             HttpServletResponse response) {
         CopyFilter filter = CopyFilter.of(state, cluster, namespace);
         Paging paging = Paging.of(page, pageSize);
-        Distribution distribution = distributions.require(scope, distributionName);
-        IfMatch.tell(response, distribution.version());
-        return view.detail(distribution, filter, paging);
+        return answers.detail(scope, distributionName, filter, paging, response);
     }
 
     @PostMapping("/{distributionName}/retry")
@@ -115,10 +100,7 @@ class PlatformDistributionController {
                     + " A cluster that does not answer is still asked by itself first.")
     @Fails(BusinessCode.DISTRIBUTION_MISSING)
     Retried retry(@PathVariable String distributionName) {
-        Distribution distribution = distributions.require(scope, distributionName);
-        int tried = view.unsettled(distribution);
-        stored.retry(distribution);
-        return new Retried(tried);
+        return answers.retry(scope, distributionName);
     }
 
     @DeleteMapping("/{distributionName}")
@@ -127,7 +109,6 @@ class PlatformDistributionController {
     Map<String, Object> recall(
             @PathVariable String distributionName,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
-        distributions.remove(scope, distributionName, IfMatch.of(ifMatch));
-        return Map.of();
+        return answers.recall(scope, distributionName, IfMatch.of(ifMatch));
     }
 }
