@@ -8,8 +8,10 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,7 +42,16 @@ public class Clusters implements SmartLifecycle {
     private final ExecutorService fitting = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("clusters").factory());
 
+    private final Map<ClusterName, Read> read = new ConcurrentHashMap<>();
     private volatile boolean running;
+
+    /** What one version of a cluster's Secret says: the engine asks for it at every place. */
+    private record Read(Secret secret, Cluster cluster) {
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
 
     Clusters(Hub hub) {
         this.hub = hub;
@@ -73,7 +84,7 @@ public class Clusters implements SmartLifecycle {
      * Two names for one cluster would each undo what the other does. Empty if there is no such doubt.
      */
     public Optional<String> impostor(ClusterName name) {
-        Optional<Cluster> stored = secret(name).map(Cluster::of);
+        Optional<Cluster> stored = secret(name).map(this::read);
         if (stored.isEmpty()) {
             return Optional.empty();
         }
@@ -96,7 +107,7 @@ public class Clusters implements SmartLifecycle {
     private boolean senior(ClusterName other, Cluster than) {
         return other.isLocal()
                 || secret(other)
-                        .map(Cluster::of)
+                        .map(this::read)
                         .filter(cluster -> Comparator.comparing(Cluster::createTime)
                                         .thenComparing(Cluster::name)
                                         .compare(cluster, than)
@@ -138,7 +149,7 @@ public class Clusters implements SmartLifecycle {
         return Stream.concat(
                         Stream.of(local()),
                         stored.list().stream()
-                                .map(Cluster::of)
+                                .map(this::read)
                                 .filter(cluster -> !cluster.name().isLocal())
                                 .sorted(Comparator.comparing(Cluster::createTime)
                                         .reversed()
@@ -149,7 +160,7 @@ public class Clusters implements SmartLifecycle {
     /** @throws dev.mizzen.shared.ApiException with {@link BusinessCode#CLUSTER_MISSING} */
     Cluster get(String name) {
         ClusterName wanted = name(name);
-        return wanted.isLocal() ? local() : secret(wanted).map(Cluster::of).orElseThrow(() -> missing(name));
+        return wanted.isLocal() ? local() : secret(wanted).map(this::read).orElseThrow(() -> missing(name));
     }
 
     /** @throws dev.mizzen.shared.ApiException with {@link BusinessCode#CLUSTER_MISSING} if nothing could have that name */
@@ -225,7 +236,11 @@ public class Clusters implements SmartLifecycle {
     private void fitNow(ClusterName name) {
         try {
             if (running) {
-                connections.fit(name, secret(name));
+                Optional<Secret> secret = secret(name);
+                connections.fit(name, secret);
+                if (secret.isEmpty()) {
+                    read.remove(name);
+                }
             }
         } catch (RuntimeException e) {
             // Without the failure itself: it may hold a part of the credential.
@@ -238,6 +253,17 @@ public class Clusters implements SmartLifecycle {
 
     private Optional<Secret> secret(ClusterName name) {
         return stored.get(hub.systemNamespace(), name.value());
+    }
+
+    private Cluster read(Secret secret) {
+        ClusterName name = new ClusterName(secret.getMetadata().getName());
+        Read before = read.get(name);
+        if (before != null && before.secret() == secret) {
+            return before.cluster();
+        }
+        Cluster cluster = Cluster.of(secret);
+        read.put(name, new Read(secret, cluster));
+        return cluster;
     }
 
     private Cluster local() {

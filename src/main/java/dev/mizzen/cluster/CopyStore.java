@@ -1,7 +1,7 @@
 package dev.mizzen.cluster;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.Collection;
 import java.util.List;
@@ -81,18 +81,19 @@ final class CopyStore implements ItemStore<Secret> {
         return byNamespace.values().stream().flatMap(copies -> copies.values().stream());
     }
 
-    /** As much of a Secret as fabric8 compares. */
+    /** As much of a Secret as fabric8 compares; made without a builder, once for every event. */
     private static @Nullable Secret remembered(@Nullable CopySecret copy) {
-        return copy == null
-                ? null
-                : new SecretBuilder()
-                        .withNewMetadata()
-                        .withNamespace(copy.namespace())
-                        .withName(copy.name())
-                        .withUid(copy.uid())
-                        .withResourceVersion(copy.resourceVersion())
-                        .endMetadata()
-                        .build();
+        if (copy == null) {
+            return null;
+        }
+        ObjectMeta meta = new ObjectMeta();
+        meta.setNamespace(copy.namespace());
+        meta.setName(copy.name());
+        meta.setUid(copy.uid());
+        meta.setResourceVersion(copy.resourceVersion());
+        Secret secret = new Secret();
+        secret.setMetadata(meta);
+        return secret;
     }
 
     private static String namespaceOf(String key) {

@@ -132,7 +132,10 @@ public final class Engine implements AutoCloseable {
     boolean step() {
         boolean probed = probe(Runnable::run);
         Optional<Place> place = queue.take(clock.now());
-        place.ifPresent(this::work);
+        place.ifPresent(found -> {
+            work(found);
+            queue.done(found);
+        });
         return probed || place.isPresent();
     }
 
@@ -167,20 +170,18 @@ public final class Engine implements AutoCloseable {
         Optional<Place> place = Optional.of(first);
         while (place.isPresent() && running) {
             work(place.get());
-            place = queue.take(clock.now());
+            place = queue.next(place.get(), clock.now());
         }
     }
 
     private void work(Place place) {
         try {
             worker.work(place);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A fault of ours in one place must not end the work on all others, nor be lost.
             queue.addAt(place, clock.now().plus(JITTER));
             System.getLogger(Engine.class.getName())
                     .log(System.Logger.Level.ERROR, "work on " + place + " failed, it is tried again", e);
-        } finally {
-            queue.done(place);
         }
     }
 

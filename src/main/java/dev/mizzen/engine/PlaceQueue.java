@@ -47,7 +47,10 @@ final class PlaceQueue {
 
     synchronized void add(Place place) {
         admit(place);
-        notifyAll();
+        // While there is no room, whoever is done with a place takes the next one himself.
+        if (hasRoom(place.cluster())) {
+            notifyAll();
+        }
     }
 
     /** Adds the place at a time; an earlier time already set for it stays. */
@@ -69,12 +72,12 @@ final class PlaceQueue {
         heldUntil.merge(cluster, until, (a, b) -> a.isAfter(b) ? a : b);
     }
 
-    /** Gives out a place to work on, which must be given back by {@link #done}; empty if none is due or every bound is reached. */
+    /**
+     * Gives out a place to work on, which must be given back by {@link #done} or {@link #next}; empty if none is due or every bound is
+     * reached.
+     */
     synchronized Optional<Place> take(Instant now) {
         ring(now);
-        if (busy.size() >= overall) {
-            return Optional.empty();
-        }
         for (int i = turns.size(); i > 0; i--) {
             ClusterName cluster = turns.remove();
             Set<Place> places = waiting.get(cluster);
@@ -83,7 +86,7 @@ final class PlaceQueue {
                 continue;
             }
             turns.add(cluster);
-            if (busyPerCluster.getOrDefault(cluster, 0) < perCluster && !held(cluster, now)) {
+            if (hasRoom(cluster) && !held(cluster, now)) {
                 Place place = places.iterator().next();
                 places.remove(place);
                 busy.add(place);
@@ -94,13 +97,19 @@ final class PlaceQueue {
         return Optional.empty();
     }
 
+    /** Takes a place back. The room it leaves is for the caller to fill: nobody is woken for it. */
     synchronized void done(Place place) {
         busy.remove(place);
         busyPerCluster.merge(place.cluster(), -1, Integer::sum);
         if (again.remove(place)) {
             enqueue(place);
         }
-        notifyAll();
+    }
+
+    /** Takes a place back and gives out another in its room. */
+    synchronized Optional<Place> next(Place done, Instant now) {
+        done(done);
+        return take(now);
     }
 
     /** Whether nothing is known to be left to do for a place now: not waiting, not worked on. */
@@ -148,6 +157,10 @@ final class PlaceQueue {
             turns.add(place.cluster());
         }
         places.add(place);
+    }
+
+    private boolean hasRoom(ClusterName cluster) {
+        return busy.size() < overall && busyPerCluster.getOrDefault(cluster, 0) < perCluster;
     }
 
     private void ring(Instant now) {
