@@ -1,6 +1,8 @@
 package dev.mizzen.project;
 
 import dev.mizzen.hub.ProjectResource;
+import dev.mizzen.shared.ApiException;
+import dev.mizzen.shared.BusinessCode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +35,17 @@ final class DeletionMark {
         return new DeletionMark(Instant.now());
     }
 
+    /**
+     * Takes the place of a mark that does not count any more.
+     *
+     * @throws ApiException with {@link BusinessCode#PROJECT_BUSY} if another deletion is under way
+     */
     void putOn(Map<String, String> annotations) {
+        String present = annotations.get(ANNOTATION);
+        if (counts(present) && !text.equals(present)) {
+            throw BusinessCode.PROJECT_BUSY.because("Somebody else deletes the project at this moment: if it is still"
+                    + " there in " + COUNTS.toMinutes() + " minutes, try again");
+        }
         annotations.put(ANNOTATION, text);
     }
 
@@ -49,7 +61,10 @@ final class DeletionMark {
 
     /** Whether a record carries any mark that counts. */
     static boolean isOnAny(ProjectResource record) {
-        String mark = read(record);
+        return counts(read(record));
+    }
+
+    private static boolean counts(@Nullable String mark) {
         if (mark == null) {
             return false;
         }

@@ -1,21 +1,38 @@
 package dev.mizzen.project;
 
+import dev.mizzen.hub.ProjectResource;
 import dev.mizzen.shared.BusinessCode;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The namespaces of projects on the hub. Those that Mizzen made carry an annotation; only they are ever deleted. */
+/**
+ * The namespaces of projects on the hub. Those that Mizzen made carry an annotation; only they are ever deleted.
+ *
+ * <p>Safety rule: whoever takes a namespace writes his project's record first and then on the namespace, and a deletion reads the
+ * namespace first and the records then. So it sees the record, or the namespace is not any more what it read.
+ */
 class ProjectNamespace {
-    /** On a namespace that Mizzen made: the name of the project it was made for. */
+    /** On a namespace that Mizzen made: the name of the project it was made for. Never put on one that was there. */
     static final String MADE_FOR = "mizzen.dev/project";
 
+    /** On the namespace of a project, whoever made it: the uid of the project that took it last. */
+    static final String TAKEN_BY = "mizzen.dev/project-uid";
+
     private static final Logger log = LoggerFactory.getLogger(ProjectNamespace.class);
-    private static final int TRIES = 5;
+    private static final int TRIES = 10;
+    /** How long a deletion goes on while others keep writing on the namespace. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final long PAUSE_NANOS = 50_000_000;
 
     private final KubernetesClient client;
 
@@ -23,37 +40,93 @@ class ProjectNamespace {
         this.client = client;
     }
 
-    /** Makes a project's namespace, or takes it as it is. Fails with 30003. */
-    void ensure(String project, String namespace) {
+    /** Makes a project's namespace, or takes the one that is there. Fails with 30003. */
+    void ensure(ProjectResource project, String namespace) {
         try {
-            Namespace present = read(namespace);
-            if (present == null) {
-                present = create(project, namespace);
-            }
-            if (present.getMetadata().getDeletionTimestamp() != null) {
-                throw BusinessCode.PROJECT_NAMESPACE_FAILED.because("The namespace " + namespace
-                        + " is being deleted: try again when it is gone, or name another namespace");
+            for (int tries = 1; !isEnsured(project, namespace); tries++) {
+                if (tries == TRIES) {
+                    throw BusinessCode.PROJECT_NAMESPACE_FAILED.because(
+                            "Others keep changing the namespace " + namespace + ": try again");
+                }
+                pause();
             }
         } catch (KubernetesClientException e) {
-            log.warn("The namespace {} of the project {} cannot be made: {}", namespace, project, e.getCode());
+            log.warn(
+                    "The namespace {} of the project {} cannot be made: {}",
+                    namespace,
+                    project.getMetadata().getName(),
+                    e.getCode());
             throw BusinessCode.PROJECT_NAMESPACE_FAILED.because("The namespace " + namespace + " cannot be made: "
                     + (e.getCode() == 403
-                            ? "Mizzen's account on the hub may not create namespaces"
+                            ? "Mizzen's account on the hub may not create and update namespaces"
                             : "the hub did not accept it, try again or name another namespace"));
         }
     }
 
-    /** Deletes a project's namespace if Mizzen made it for this project; exactly the one that was read, or none. */
-    void removeIfMade(Project project) {
-        for (int tries = 0; tries < TRIES; tries++) {
+    /** Makes one attempt; false if somebody else was quicker to make, change or delete the namespace. */
+    private boolean isEnsured(ProjectResource project, String namespace) {
+        Namespace present = read(namespace);
+        try {
+            if (present == null) {
+                create(project, namespace);
+            } else {
+                take(project, present);
+            }
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 409 || (e.getCode() == 404 && present != null)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void create(ProjectResource project, String namespace) {
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(namespace)
+                        .addToAnnotations(MADE_FOR, project.getMetadata().getName())
+                        .addToAnnotations(TAKEN_BY, project.getMetadata().getUid())
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    private void take(ProjectResource project, Namespace present) {
+        if (present.getMetadata().getDeletionTimestamp() != null) {
+            throw BusinessCode.PROJECT_NAMESPACE_FAILED.because(
+                    "The namespace " + present.getMetadata().getName()
+                            + " is being deleted: try again when it is gone, or name another namespace");
+        }
+        if (has(present, TAKEN_BY, project.getMetadata().getUid())) {
+            return;
+        }
+        client.resource(new NamespaceBuilder(present)
+                        .editMetadata()
+                        .addToAnnotations(TAKEN_BY, project.getMetadata().getUid())
+                        .endMetadata()
+                        .build())
+                .update();
+    }
+
+    /**
+     * Deletes a project's namespace if Mizzen made it for a project of this name and nobody has it by now; exactly the one that was
+     * read, or none.
+     *
+     * @param hasAnother whether a record says that the namespace is another's, as the API server has the records now
+     */
+    void removeIfMade(Project project, BooleanSupplier hasAnother) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
             Namespace present = read(project.namespace());
             if (present == null
                     || present.getMetadata().getDeletionTimestamp() != null
-                    || !isMadeFor(project.name(), present)) {
+                    || !has(present, MADE_FOR, project.name())
+                    || hasAnother.getAsBoolean()) {
                 return;
             }
             try {
-                // A resource version belongs to one state of one object: this also pins the uid and the annotation.
+                // A resource version belongs to one state of one object: this also pins the uid and the annotations.
                 client.resource(present)
                         .lockResourceVersion(present.getMetadata().getResourceVersion())
                         .delete();
@@ -62,6 +135,7 @@ class ProjectNamespace {
                 if (e.getCode() != 409) {
                     throw e;
                 }
+                pause();
             }
         }
         log.warn("The namespace {} keeps changing and is left behind", project.namespace());
@@ -71,26 +145,13 @@ class ProjectNamespace {
         return client.namespaces().withName(namespace).get();
     }
 
-    private Namespace create(String project, String namespace) {
-        try {
-            return client.resource(new NamespaceBuilder()
-                            .withNewMetadata()
-                            .withName(namespace)
-                            .addToAnnotations(MADE_FOR, project)
-                            .endMetadata()
-                            .build())
-                    .create();
-        } catch (KubernetesClientException e) {
-            Namespace madeMeanwhile = e.getCode() == 409 ? read(namespace) : null;
-            if (madeMeanwhile == null) {
-                throw e;
-            }
-            return madeMeanwhile;
-        }
+    /** Out of step with whoever writes on the namespace. */
+    private static void pause() {
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS));
     }
 
-    private static boolean isMadeFor(String project, Namespace namespace) {
+    private static boolean has(Namespace namespace, String annotation, String value) {
         return namespace.getMetadata().getAnnotations() != null
-                && project.equals(namespace.getMetadata().getAnnotations().get(MADE_FOR));
+                && value.equals(namespace.getMetadata().getAnnotations().get(annotation));
     }
 }

@@ -71,6 +71,14 @@ class ProjectRecords {
                 .getItems();
     }
 
+    /** The records that name a namespace, whole or not and whoever wrote them, as the API server has them. */
+    List<ProjectResource> naming(String namespace) {
+        return client.resources(ProjectResource.class).list().getItems().stream()
+                .filter(record -> record.getSpec() != null
+                        && namespace.equals(record.getSpec().namespace()))
+                .toList();
+    }
+
     /** @throws KubernetesClientException with code 409 if the name is taken */
     ProjectResource create(String name, ProjectResource.Spec spec) {
         ProjectResource wanted = new ProjectResource();

@@ -29,7 +29,7 @@ public class Projects {
     private final ProjectNamespace namespaces;
     private final Users users;
     private final ObjectProvider<ProjectTargets> targets;
-    private final ObjectProvider<ProjectContents> contents;
+    private final ProjectDeletion deletion;
 
     Projects(
             Hub hub,
@@ -42,7 +42,7 @@ public class Projects {
         this.namespaces = new ProjectNamespace(hub.client());
         this.users = users;
         this.targets = targets;
-        this.contents = contents;
+        this.deletion = new ProjectDeletion(records, namespaces, targets, contents);
     }
 
     public Optional<Project> find(String name) {
@@ -79,6 +79,8 @@ public class Projects {
         records.now(project.name())
                 .filter(record -> !DeletionMark.isOnAny(record))
                 .flatMap(this::readWhole)
+                // One that was made anew under the name may have another namespace.
+                .filter(now -> now.namespace().equals(project.namespace()))
                 .orElseThrow(() -> deleted(project.name()));
     }
 
@@ -117,7 +119,7 @@ public class Projects {
                         alias, description, owner, namespace, Members.joined(List.of(), owner), now()));
         try {
             requireFirst(created, namespace);
-            namespaces.ensure(name, namespace);
+            namespaces.ensure(created, namespace);
         } catch (RuntimeException e) {
             withdraw(created);
             throw e;
@@ -133,20 +135,23 @@ public class Projects {
         }
         ProjectResource record = requireStored(name);
         meant.require(record.getMetadata().getResourceVersion());
-        namespaces.ensure(name, project.namespace());
-        return records.change(
-                        name,
-                        record.getMetadata().getUid(),
-                        meant,
-                        spec -> new ProjectResource.Spec(
-                                alias,
-                                description,
-                                owner.isEmpty() ? spec.owner() : owner,
-                                spec.namespace(),
-                                owner.isEmpty() ? spec.members() : Members.joined(spec.members(), owner),
-                                now()))
-                .map(records::read)
-                .orElseThrow(() -> deleted(name));
+        namespaces.ensure(record, project.namespace());
+        Optional<ProjectResource> changed = records.change(
+                name,
+                record.getMetadata().getUid(),
+                meant,
+                spec -> new ProjectResource.Spec(
+                        alias,
+                        description,
+                        owner.isEmpty() ? spec.owner() : owner,
+                        spec.namespace(),
+                        owner.isEmpty() ? spec.members() : Members.joined(spec.members(), owner),
+                        now()));
+        if (changed.isEmpty()) {
+            // Deleted meanwhile, and the namespace may have been made again after that.
+            deletion.ofNamespace(project, record);
+        }
+        return changed.map(records::read).orElseThrow(() -> deleted(name));
     }
 
     /** Makes a user the owner of every project there is; he joins each as project admin. */
@@ -170,43 +175,7 @@ public class Projects {
 
     /** Removes a project with what it holds, and its namespace if Mizzen made it. Nothing that is made in it meanwhile stays. */
     void remove(String name, IfMatch meant) {
-        Project project = require(name);
-        requireNoTargets(project);
-        DeletionMark mark = DeletionMark.now();
-        ProjectResource record =
-                records.annotate(requireStored(name), meant, mark::putOn).orElseThrow(() -> deleted(name));
-        try {
-            requireNoTargets(project);
-            contents.orderedStream().forEach(content -> content.remove(project));
-            if (!records.delete(record, mark)) {
-                throw BusinessCode.PROJECT_BUSY.because("The deletion of the project '" + name
-                        + "' took too long, or somebody else deletes it as well: try again");
-            }
-        } catch (RuntimeException e) {
-            unmark(record, mark);
-            throw e;
-        }
-        namespaces.removeIfMade(project);
-    }
-
-    private void requireNoTargets(Project project) {
-        targets.stream()
-                .flatMap(answer -> answer.whyNotEmpty(project).stream())
-                .findFirst()
-                .ifPresent(reason -> {
-                    throw BusinessCode.PROJECT_HAS_TARGETS.because(reason);
-                });
-    }
-
-    private void unmark(ProjectResource record, DeletionMark mark) {
-        try {
-            records.annotate(record, IfMatch.of(null), mark::takeOff);
-        } catch (RuntimeException e) {
-            log.warn(
-                    "The project {} is not deleted, and cannot be changed for up to {} minutes: the mark of its deletion stays",
-                    record.getMetadata().getName(),
-                    DeletionMark.COUNTS.toMinutes());
-        }
+        deletion.of(require(name), meant);
     }
 
     private ProjectResource write(String name, ProjectResource.Spec spec) {
@@ -277,7 +246,7 @@ public class Projects {
         return BusinessCode.PROJECT_EXISTS.because("There is a project '" + name + "' already: choose another name");
     }
 
-    private static ApiException deleted(String name) {
+    static ApiException deleted(String name) {
         return BusinessCode.PROJECT_MISSING.because(
                 "The project '" + name + "' was deleted a moment ago, or is about to be");
     }

@@ -347,7 +347,7 @@ class ProjectsTest {
                         .get()
                         .getMetadata()
                         .getAnnotations())
-                .isNullOrEmpty();
+                .doesNotContainKey("mizzen.dev/project");
         assertThat(hub.delete("projects/shop").status()).isEqualTo(200);
 
         assertThat(namespaces()).contains("shop");

@@ -1,0 +1,178 @@
+package dev.mizzen.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mizzen.hub.ProjectResource;
+import dev.mizzen.shared.ApiException;
+import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.testing.FeatureHub;
+import dev.mizzen.testing.FeatureHub.Answer;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What others do while a project is deleted. */
+class ProjectDeletionTest {
+    private final FeatureHub hub = new FeatureHub();
+    private final Targets targets = new Targets();
+    private final List<Runnable> whileContentsGo = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        hub.with(ProjectRecords.class, Projects.class, ProjectController.class)
+                .with(ProjectTargets.class, targets)
+                .with(ProjectContents.class, project -> runOnce(whileContentsGo))
+                .start();
+        hub.post("projects", "{\"name\": \"shop\"}");
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    @Test
+    void aNamespaceThatAnotherProjectGetsAfterTheRecordIsGoneStays() {
+        targets.whenAsked.add(() -> assertThat(hub.post("projects", "{\"name\": \"second\", \"namespace\": \"shop\"}")
+                        .status())
+                .isEqualTo(200));
+
+        assertThat(hub.delete("projects/shop").status()).isEqualTo(200);
+
+        assertThat(hub.get("projects/second").status()).isEqualTo(200);
+        assertThat(namespaces()).contains("shop");
+    }
+
+    @Test
+    void aNamespaceThatTheProjectMadeAgainHasStays() {
+        targets.whenAsked.add(
+                () -> assertThat(hub.post("projects", "{\"name\": \"shop\"}").status())
+                        .isEqualTo(200));
+
+        assertThat(hub.delete("projects/shop").status()).isEqualTo(200);
+
+        assertThat(hub.get("projects/shop").status()).isEqualTo(200);
+        assertThat(namespaces()).contains("shop");
+        assertThat(hub.delete("projects/shop").status()).isEqualTo(200);
+        assertThat(namespaces()).doesNotContain("shop");
+    }
+
+    @Test
+    void aNamespaceThatARecordOfKubectlNamesStays() {
+        targets.whenAsked.add(() -> hub.kubectl(
+                ProjectResource.class,
+                "apiVersion: mizzen.dev/v1alpha1\nkind: Project\nmetadata: {name: k}\nspec: {namespace: shop}"));
+
+        assertThat(hub.delete("projects/shop").status()).isEqualTo(200);
+
+        assertThat(namespaces()).contains("shop");
+    }
+
+    @Test
+    void aNamespaceThatATargetGetsAfterTheRecordIsGoneStays() {
+        targets.whenAsked.add(() -> targets.atHubNamespace = Optional.of("prod"));
+
+        assertThat(hub.delete("projects/shop").status()).isEqualTo(200);
+
+        assertThat(namespaces()).contains("shop");
+    }
+
+    @Test
+    void whoTakesANamespaceWritesOnIt() {
+        hub.namespace("common");
+        hub.post("projects", "{\"name\": \"one\", \"namespace\": \"common\"}");
+        String first = takenBy("common");
+        hub.delete("projects/one");
+        hub.post("projects", "{\"name\": \"one\", \"namespace\": \"common\"}");
+
+        assertThat(first).isNotEmpty();
+        assertThat(takenBy("common")).isNotEmpty().isNotEqualTo(first);
+    }
+
+    @Test
+    void ofTwoDeletionsAtOnceTheSecondIsToldSoAndTheFirstIsDone() {
+        List<Answer> second = new ArrayList<>();
+        whileContentsGo.add(() -> second.add(hub.delete("projects/shop")));
+
+        assertThat(hub.delete("projects/shop").status()).isEqualTo(200);
+
+        assertThat(second).extracting(Answer::code).containsExactly(30020);
+        assertThat(hub.get("projects/shop").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theMarkOfADeletionThatDiedCountsForAWhileOnly() {
+        mark(Instant.now().minus(DeletionMark.COUNTS).plusSeconds(30));
+        assertThat(hub.delete("projects/shop").code()).isEqualTo(30020);
+        assertThat(hub.get("projects/shop").status()).isEqualTo(200);
+
+        mark(Instant.now().minus(DeletionMark.COUNTS));
+        assertThat(hub.delete("projects/shop").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aProjectThatWasMadeAgainWithAnotherNamespaceIsNotTheOneThatStays() {
+        Project before = hub.get(Projects.class).require("shop");
+        hub.delete("projects/shop");
+        hub.post("projects", "{\"name\": \"shop\", \"namespace\": \"other\"}");
+
+        assertThatThrownBy(() -> hub.get(Projects.class).requireStaying(before))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(BusinessCode.PROJECT_MISSING));
+    }
+
+    private void mark(Instant since) {
+        hub.client().resources(ProjectResource.class).withName("shop").edit(record -> {
+            record.setMetadata(new ObjectMetaBuilder(record.getMetadata())
+                    .addToAnnotations("mizzen.dev/deletion", since + " another")
+                    .build());
+            return record;
+        });
+    }
+
+    private String takenBy(String namespace) {
+        return hub.client()
+                .namespaces()
+                .withName(namespace)
+                .get()
+                .getMetadata()
+                .getAnnotations()
+                .getOrDefault("mizzen.dev/project-uid", "");
+    }
+
+    private List<String> namespaces() {
+        return hub.client().namespaces().list().getItems().stream()
+                .map(namespace -> namespace.getMetadata().getName())
+                .toList();
+    }
+
+    private static void runOnce(List<Runnable> tasks) {
+        List<Runnable> now = List.copyOf(tasks);
+        tasks.clear();
+        now.forEach(Runnable::run);
+    }
+
+    /** Does something at the moment when it is asked about the namespace of a project whose record is gone. */
+    private static final class Targets implements ProjectTargets {
+        final List<Runnable> whenAsked = new ArrayList<>();
+        Optional<String> atHubNamespace = Optional.empty();
+
+        @Override
+        public Optional<String> whyNotEmpty(Project project) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> atHubNamespace(String namespace) {
+            runOnce(whenAsked);
+            return atHubNamespace;
+        }
+    }
+}
