@@ -159,6 +159,14 @@ class Distributions {
                 .findFirst();
     }
 
+    /** Whether a distribution of a namespace that is not going names a place, as the API server has them. */
+    boolean anyNames(String namespace, Place place) {
+        return records.now(namespace).stream()
+                .map(Distribution::of)
+                .anyMatch(distribution ->
+                        !distribution.going() && distribution.places().contains(place));
+    }
+
     /** Deletes a distribution; it is going until its copies are recalled. One made anew under its name is left alone. */
     void remove(Distribution distribution, IfMatch meant) {
         for (int i = 0; i < TRIES; i++) {

@@ -6,6 +6,8 @@ import dev.mizzen.project.Projects;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.IfMatch;
+import dev.mizzen.shared.Place;
+import dev.mizzen.target.Target;
 import dev.mizzen.target.TargetsOnDemand;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -35,35 +37,59 @@ class ScopedDistributions {
         return distributions.findAlsoGoing(scope.namespace(), name).orElseThrow(() -> missing(scope, name));
     }
 
-    /** Creates the distribution of this name, or replaces what it wishes for. Makes targets of the places that are none yet. */
+    /**
+     * Creates the distribution of this name, or replaces what it wishes for. Makes targets of the places that are none yet. It fails as a
+     * whole: what it made in a project is taken back, above all where the project is deleted meanwhile.
+     */
     Distribution put(Scope scope, DistributionRequest request, IfMatch meant) {
         Order order = orders.read(scope, request);
-        if (scope instanceof Scope.OfProject of && !order.newTargets().isEmpty()) {
+        return switch (scope) {
+            case Scope.OfPlatform platform ->
+                distributions
+                        .put(scope.namespace(), order.name(), meant, order.wanted())
+                        .distribution();
+            case Scope.OfProject of -> {
+                MadeSoFar made = new MadeSoFar();
+                try {
+                    yield put(of, order, meant, made);
+                } catch (RuntimeException e) {
+                    made.takeBack();
+                    throw e;
+                }
+            }
+        };
+    }
+
+    private Distribution put(Scope.OfProject scope, Order order, IfMatch meant, MadeSoFar made) {
+        if (!order.newTargets().isEmpty()) {
             distributions.requireMeant(scope.namespace(), order.name(), meant);
-            order.newTargets().forEach(place -> targets.make(of.project(), place));
+        }
+        for (Place place : order.newTargets()) {
+            targets.make(scope.project(), place)
+                    .ifPresent(target ->
+                            made.add("the target " + target.name(), () -> withdraw(target, scope.namespace())));
         }
         Put put = distributions.put(scope.namespace(), order.name(), meant, order.wanted());
-        if (scope instanceof Scope.OfProject of) {
-            requireStaying(of, put);
+        if (put.created()) {
+            // One that was there before is the project's deletion's to remove.
+            made.add(
+                    "the distribution " + order.name(),
+                    () -> distributions.remove(put.distribution(), IfMatch.of(null)));
         }
+        projects.requireStaying(scope.project());
         return put.distribution();
+    }
+
+    /** Takes back a target that was made on demand, unless another distribution of the project names its place by now. */
+    private void withdraw(Target target, String namespace) {
+        if (!distributions.anyNames(namespace, target.place())) {
+            targets.withdraw(target);
+        }
     }
 
     void remove(Scope scope, String name, IfMatch meant) {
         distributions.remove(
                 distributions.find(scope.namespace(), name).orElseThrow(() -> missing(scope, name)), meant);
-    }
-
-    /** What is made in a project while it is deleted must not stay. What was there before is the deletion's to remove. */
-    private void requireStaying(Scope.OfProject scope, Put put) {
-        try {
-            projects.requireStaying(scope.project());
-        } catch (ApiException e) {
-            if (put.created()) {
-                distributions.remove(put.distribution(), IfMatch.of(null));
-            }
-            throw e;
-        }
     }
 
     private static ApiException missing(Scope scope, String name) {

@@ -133,7 +133,12 @@ public class Targets {
 
     /** Deletes a target. It is gone at once where nothing has to be recalled, and otherwise when that is done. */
     void remove(String name, IfMatch meant) {
-        Target target = require(name);
+        remove(require(name), meant);
+    }
+
+    /** Deletes this very target, and no later one of its name. */
+    void remove(Target target, IfMatch meant) {
+        String name = target.name();
         if (uses.stream().anyMatch(use -> use.namedByDistribution(target))) {
             throw BusinessCode.TARGET_IN_USE.because(
                     "The target '" + name + "' is named by a distribution: take it out of there first");

@@ -6,6 +6,7 @@ import dev.mizzen.project.Project;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Fields;
+import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Place;
 import java.util.List;
 import java.util.Locale;
@@ -55,17 +56,17 @@ public class TargetsOnDemand {
     /**
      * Makes a place a target of the project, named after it. Of several who do that at once one makes it and the others get that one.
      *
+     * @return the target if this made it, and not another request at the same time
      * @throws ApiException with the code of what is in the way
      */
-    public void make(Project project, Place place) {
+    public Optional<Target> make(Project project, Place place) {
         ApiException last = null;
         for (String name : names(place)) {
             if (isThere(project, place, name)) {
-                return;
+                return Optional.empty();
             }
             try {
-                targets.create(name, project.name(), place, "", "", Map.of());
-                return;
+                return Optional.of(targets.create(name, project.name(), place, "", "", Map.of()));
             } catch (ApiException e) {
                 boolean perhapsThere =
                         e.code() == BusinessCode.TARGET_EXISTS || e.code() == BusinessCode.TARGET_PLACE_TAKEN;
@@ -73,12 +74,21 @@ public class TargetsOnDemand {
                     throw e;
                 }
                 if (isThere(project, place, name)) {
-                    return;
+                    return Optional.empty();
                 }
                 last = e;
             }
         }
         throw last == null ? BusinessCode.TARGET_EXISTS.because("no name is free for " + place) : last;
+    }
+
+    /**
+     * Deletes a target that {@link #make} made, where the request that wanted it fails.
+     *
+     * @throws ApiException with {@link BusinessCode#TARGET_IN_USE} if a distribution names it by now
+     */
+    public void withdraw(Target made) {
+        targets.remove(made, IfMatch.of(null));
     }
 
     /** Looks past the cache too: somebody else may have made it a moment ago. */

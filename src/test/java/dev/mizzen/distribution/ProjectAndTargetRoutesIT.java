@@ -260,6 +260,9 @@ class ProjectAndTargetRoutesIT {
                 calls.add(() -> scene.api.post(
                         "projects/" + name + "/distributions",
                         Map.of("name", distribution, "configs", List.of(Scene.wire(config)), "everyTarget", true)));
+                calls.add(() -> scene.api.post(
+                        "projects/" + name + "/configs",
+                        Map.of("name", distribution, "template", Map.of("name", "image-registry"))));
             }
             if (round % 2 == 0) { // a target that is quicker keeps the project
                 calls.add(() -> scene.api.post("targets", target("t-" + name, name, "edge-1", "t-" + name)));
@@ -273,6 +276,13 @@ class ProjectAndTargetRoutesIT {
             if (answers.getFirst().status() == 200) {
                 deleted++;
                 assertThat(targetsOf(name)).isEmpty();
+                assertThat(scene.client("local")
+                                .secrets()
+                                .inNamespace(name)
+                                .list()
+                                .getItems())
+                        .as("configs")
+                        .isEmpty();
                 await().atMost(Scene.PATIENCE)
                         .untilAsserted(() -> assertThat(scene.client("local")
                                         .resources(DistributionResource.class)
@@ -287,6 +297,23 @@ class ProjectAndTargetRoutesIT {
             }
         }
         assertThat(deleted).as("deletions that were done").isPositive();
+    }
+
+    @Test
+    void aTargetMadeOnDemandDoesNotOutliveADistributionThatCannotBeMade() {
+        ConfigRef config = scene.config();
+        scene.api
+                .post("projects", Map.of("name", "homeless", "namespace", "homeless-ns"))
+                .ok();
+        scene.client("local").namespaces().withName("homeless-ns").delete();
+        await().atMost(Scene.PATIENCE).until(() -> namespace("homeless-ns") == null);
+        Place place = Place.of("edge-1", Scene.fresh("ondemand"));
+
+        Answer answer = scene.distribute("homeless", "none", Scene.wire(config), List.of(place));
+
+        assertThat(answer.status()).isNotEqualTo(200);
+        assertThat(targetsOf("homeless")).isEmpty();
+        scene.api.delete("projects/homeless").ok();
     }
 
     private static List<Answer> atOnce(List<Callable<Answer>> calls) throws Exception {
