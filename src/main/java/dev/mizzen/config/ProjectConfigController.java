@@ -39,6 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/projects/{projectName}/configs")
 class ProjectConfigController {
     private final Configs configs;
+    private final ProjectConfigs ofProjects;
     private final Projects projects;
     private final Templates templates;
     private final SingletonSupplier<ConfigDistributions> distributions;
@@ -46,11 +47,13 @@ class ProjectConfigController {
 
     ProjectConfigController(
             Configs configs,
+            ProjectConfigs ofProjects,
             Projects projects,
             Templates templates,
             ObjectProvider<ConfigDistributions> distributions,
             Hub hub) {
         this.configs = configs;
+        this.ofProjects = ofProjects;
         this.projects = projects;
         this.templates = templates;
         this.distributions = SingletonSupplier.ofNullable(distributions::getIfAvailable);
@@ -92,7 +95,7 @@ class ProjectConfigController {
         if (!template.isNone()) {
             requireUsable(template, project);
         }
-        Config made = configs.create(NewConfig.of(ref, template, request));
+        Config made = ofProjects.create(project, NewConfig.of(ref, template, request));
         IfMatch.tell(response, made.version());
         return ConfigView.of(made, project.name(), List.of()).asWritten();
     }

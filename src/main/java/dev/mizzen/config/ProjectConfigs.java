@@ -2,17 +2,49 @@ package dev.mizzen.config;
 
 import dev.mizzen.project.Project;
 import dev.mizzen.project.ProjectContents;
+import dev.mizzen.project.Projects;
+import dev.mizzen.shared.IfMatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** A project's configs go with it, after its distributions. */
+/** A project's configs go with it, after its distributions; and none is made in a project that goes. */
 @Component
 @Order(200)
 class ProjectConfigs implements ProjectContents {
-    private final Configs configs;
+    private static final Logger log = LoggerFactory.getLogger(ProjectConfigs.class);
 
-    ProjectConfigs(Configs configs) {
+    private final Configs configs;
+    private final Projects projects;
+
+    ProjectConfigs(Configs configs, Projects projects) {
         this.configs = configs;
+        this.projects = projects;
+    }
+
+    /** Makes a config in a project, and takes it back if the project is deleted at the same time. */
+    Config create(Project project, NewConfig wanted) {
+        Config made = configs.create(wanted);
+        try {
+            projects.requireStaying(project);
+        } catch (RuntimeException e) {
+            takeBack(made);
+            throw e;
+        }
+        return made;
+    }
+
+    /** As it was made: one that somebody has changed or made anew since is not this request's to remove. */
+    private void takeBack(Config made) {
+        try {
+            configs.remove(made.ref(), IfMatch.of("\"" + made.version() + "\""));
+        } catch (RuntimeException e) {
+            log.warn(
+                    "The config {} was made while its project was deleted, could not be taken back and stays: {}",
+                    made.ref(),
+                    e.getClass().getSimpleName());
+        }
     }
 
     @Override

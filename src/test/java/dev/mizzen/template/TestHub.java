@@ -41,6 +41,7 @@ public final class TestHub implements AutoCloseable {
     private final KubernetesClient client;
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     private MockMvc api;
+    private volatile Runnable whenAskedWhetherAProjectStays = () -> {};
 
     /** The client talks to a server that is filled before {@link #start}. */
     public TestHub() {
@@ -57,7 +58,7 @@ public final class TestHub implements AutoCloseable {
     public TestHub start(Consumer<AnnotationConfigApplicationContext> extras, Class<?>... components) {
         context.registerBean(KubernetesClient.class, () -> client);
         context.registerBean(HubProperties.class, () -> new HubProperties(SYSTEM, Duration.ofSeconds(10)));
-        context.registerBean(Projects.class, TestHub::projects);
+        context.registerBean(Projects.class, this::projects);
         context.register(
                 Hub.class,
                 Templates.class,
@@ -73,6 +74,11 @@ public final class TestHub implements AutoCloseable {
                 .setControllerAdvice(new Answers())
                 .build();
         return this;
+    }
+
+    /** Lets something happen, or be thrown, whenever it is asked whether a project is about to go. */
+    public void whenAskedWhetherAProjectStays(Runnable happens) {
+        whenAskedWhetherAProjectStays = happens;
     }
 
     public KubernetesClient client() {
@@ -143,7 +149,7 @@ public final class TestHub implements AutoCloseable {
     }
 
     /** Projects are another feature's: only their answers count here. */
-    private static Projects projects() {
+    private Projects projects() {
         List<Project> all = List.of(project("shop"), project("web"));
         Projects projects = Mockito.mock(Projects.class, invocation -> {
             if (invocation.getMethod().getName().equals("require")) {
@@ -151,6 +157,10 @@ public final class TestHub implements AutoCloseable {
                         .filter(project -> project.name().equals(invocation.getArgument(0)))
                         .findAny()
                         .orElseThrow(() -> BusinessCode.PROJECT_MISSING.because("no such project"));
+            }
+            if (invocation.getMethod().getName().equals("requireStaying")) {
+                whenAskedWhetherAProjectStays.run();
+                return null;
             }
             throw new UnsupportedOperationException(invocation.toString());
         });
