@@ -7,6 +7,8 @@ import dev.mizzen.engine.Engine;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.Fields;
 import dev.mizzen.shared.Place;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,6 +17,8 @@ final class ClusterNews implements ClusterListener {
     private final Engine engine;
     private final Clusters clusters;
     private final Set<ClusterName> blind = ConcurrentHashMap.newKeySet();
+    /** What told each cluster from every other when it was last filled. */
+    private final Map<ClusterName, Optional<String>> identities = new ConcurrentHashMap<>();
 
     ClusterNews(Engine engine, Clusters clusters) {
         this.engine = engine;
@@ -50,6 +54,11 @@ final class ClusterNews implements ClusterListener {
 
     @Override
     public void filled(Connection connection) {
+        Optional<String> before = identities.put(connection.name(), connection.uid());
+        if (before != null && !before.equals(connection.uid())) {
+            // The name leads to another cluster by now: nothing that is known of the one before holds.
+            engine.forget(connection.name());
+        }
         engine.look(connection.name());
     }
 
@@ -57,5 +66,6 @@ final class ClusterNews implements ClusterListener {
     public void disconnected(ClusterName cluster) {
         engine.look(cluster);
         engine.forget(cluster);
+        identities.remove(cluster);
     }
 }

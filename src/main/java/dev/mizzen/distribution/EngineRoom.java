@@ -5,6 +5,7 @@ import dev.mizzen.cluster.Connection;
 import dev.mizzen.config.Configs;
 import dev.mizzen.engine.Engine;
 import dev.mizzen.engine.Standing.Life;
+import dev.mizzen.engine.Wish;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.hub.Leadership;
 import dev.mizzen.project.Project;
@@ -16,7 +17,10 @@ import dev.mizzen.target.Target;
 import dev.mizzen.target.Targets;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -160,8 +164,7 @@ class EngineRoom implements SmartLifecycle {
                 .isEmpty();
         engine.look(board.post(distribution, life));
         if (retry) {
-            engine.retry(board.wishesOf(distribution.uid()).keySet());
-            engine.retry(copies.naming(distribution.uid()));
+            engine.retry(concerned(distribution.uid()));
         }
         if (newGeneration) {
             // What is not wished any more may be in places nobody on this process wished for.
@@ -178,6 +181,24 @@ class EngineRoom implements SmartLifecycle {
         if (life == Life.GOING_UNDECIDED) {
             later(distribution.uid(), UNDECIDED_SECONDS);
         }
+    }
+
+    /** The copies that a distribution has a say in, by place: those it may wish for, and those that are there because of it. */
+    private Map<Place, Set<String>> concerned(String uid) {
+        Map<Place, Set<String>> names = new HashMap<>();
+        board.wishesOf(uid).forEach((place, wishes) -> {
+            Set<String> here = names.computeIfAbsent(place, any -> new HashSet<>());
+            wishes.stream()
+                    .filter(Wish::granted)
+                    .forEach(wish -> here.add(wish.config().name()));
+        });
+        copies.naming(uid).forEach(place -> {
+            Set<String> here = names.computeIfAbsent(place, any -> new HashSet<>());
+            copies.at(place).stream()
+                    .filter(copy -> copy.notes().containsKey(uid))
+                    .forEach(copy -> here.add(copy.name()));
+        });
+        return names;
     }
 
     private void later(String uid, long seconds) {

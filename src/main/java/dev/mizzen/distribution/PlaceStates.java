@@ -1,5 +1,6 @@
 package dev.mizzen.distribution;
 
+import dev.mizzen.engine.Copy;
 import dev.mizzen.engine.Outcome;
 import dev.mizzen.engine.State;
 import dev.mizzen.engine.Subject;
@@ -84,17 +85,26 @@ class PlaceStates {
         return states;
     }
 
-    /** The copies that are there because of a distribution that does not wish for them any more, as far as clusters can be seen. */
+    /**
+     * The copies that are about to be removed because their distribution does not wish for them any more, as far as clusters can be
+     * seen. Orphans stay, so they are not among them.
+     */
     List<PlaceState> recalling(Distribution distribution) {
         Map<Place, List<Wish>> wishes = board.wishesOf(distribution.uid());
         return copies.naming(distribution.uid()).stream()
                 .flatMap(place -> copies.at(place).stream())
                 .filter(copy -> copy.notes().containsKey(distribution.uid()) && copy.config() != null)
+                .filter(copy -> !isOrphan(copy))
                 .filter(copy -> wishes.getOrDefault(copy.place(), List.of()).stream()
                         .noneMatch(wish -> wish.config().equals(copy.config())))
                 .map(copy -> recalling(distribution, copy.place(), Objects.requireNonNull(copy.config())))
                 .sorted(Comparator.comparing(PlaceState::place).thenComparing(PlaceState::config))
                 .toList();
+    }
+
+    private boolean isOrphan(Copy copy) {
+        return room.engine().orphans(copy.place()).stream()
+                .anyMatch(orphan -> orphan.copy().uid().equals(copy.uid()));
     }
 
     private PlaceState recalling(Distribution distribution, Place place, ConfigRef config) {

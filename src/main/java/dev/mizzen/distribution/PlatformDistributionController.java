@@ -97,7 +97,8 @@ class PlatformDistributionController {
     @Operation(
             summary = "Try at once what failed",
             description = "Whatever failed in a place of the distribution is tried again now, however lately it failed."
-                    + " A cluster that does not answer is still asked by itself first.")
+                    + " A cluster that does not answer is still asked by itself first, and a copy that somebody keeps changing"
+                    + " is still left alone for a while.")
     @Fails(BusinessCode.DISTRIBUTION_MISSING)
     Retried retry(@PathVariable String distributionName) {
         return answers.retry(scope, distributionName);

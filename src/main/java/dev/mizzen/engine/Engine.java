@@ -78,7 +78,7 @@ public final class Engine implements AutoCloseable {
         places.forEach(queue::add);
     }
 
-    /** Puts every place of a cluster that is wished for, or has a copy, on the queue. */
+    /** Puts every place of a cluster that is wished for, has a copy, or had one when it was last looked at, on the queue. */
     public void look(ClusterName cluster) {
         places(cluster).forEach(queue::add);
     }
@@ -91,19 +91,26 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Lets what failed in places be tried at once, however lately it failed. What a cluster asked for is minded all the same: its call for
-     * patience, and a circuit that is open.
+     * Lets what failed be tried at once, however lately it failed. What a cluster asked for is minded all the same: its call for patience,
+     * and a circuit that is open; and so is the pause after too many repairs.
+     *
+     * @param names of copies, by place: those of others in the same places wait on
      */
-    public void retry(Collection<Place> places) {
-        for (Place place : places) {
-            memories.forEach(place, Memory::tryAgain);
+    public void retry(Map<Place, Set<String>> names) {
+        names.forEach((place, of) -> {
+            memories.tryAgain(place, of);
             queue.add(place);
-        }
+        });
     }
 
     /** The copies that nobody known wishes for, of every cluster that could be seen so far. */
     public List<Orphan> orphans() {
         return orphans.all();
+    }
+
+    /** The same of one place. */
+    public Collection<Orphan> orphans(Place place) {
+        return orphans.at(place);
     }
 
     /** How the wishes for a place stand. */
@@ -121,7 +128,7 @@ public final class Engine implements AutoCloseable {
         return circuits.openBecause(cluster);
     }
 
-    /** Forgets what is remembered of a cluster that is not joined any more; its places are on the queue already. */
+    /** Forgets what is remembered of a cluster that is not joined any more, or whose name leads to another; its places are on the queue already. */
     public void forget(ClusterName cluster) {
         circuits.forget(cluster);
         memories.forget(cluster);
@@ -212,6 +219,9 @@ public final class Engine implements AutoCloseable {
     private Set<Place> places(ClusterName cluster) {
         Set<Place> places = new HashSet<>(wishes.places(cluster));
         places.addAll(copies.places(cluster));
+        // What was known of a place has to go with the last copy, also if nothing told of that.
+        places.addAll(orphans.places(cluster));
+        places.addAll(memories.places(cluster));
         return places;
     }
 }

@@ -3,6 +3,7 @@ package dev.mizzen.engine;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.Place;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,6 +56,25 @@ final class Memories {
 
     void forEach(Place place, Consumer<Memory> what) {
         in(place).values().forEach(what);
+    }
+
+    void tryAgain(Place place, Set<String> names) {
+        in(place).forEach((name, memory) -> {
+            if (names.contains(name)) {
+                memory.tryAgain();
+            }
+        });
+    }
+
+    /** Every place of a cluster of which something is remembered. */
+    List<Place> places(ClusterName cluster) {
+        return byPlace.keySet().stream()
+                .filter(place -> place.cluster().equals(cluster))
+                .toList();
+    }
+
+    void forget(Place place) {
+        byPlace.remove(place);
     }
 
     void forget(ClusterName cluster) {

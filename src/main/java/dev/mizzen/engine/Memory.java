@@ -197,10 +197,14 @@ final class Memory {
         contestedUntil = null;
     }
 
-    /** Somebody asks for another try now: forgets what failed, but not that the cluster asked for patience. */
+    /**
+     * Somebody asks for another try now: forgets what failed, but not that the cluster asked for patience, nor how often the copy was
+     * repaired: asking must not make two who disagree about a copy change it without end.
+     */
     synchronized void tryAgain() {
         if (failure == null || failure.state() != State.WAITING) {
-            forgive();
+            failure = null;
+            failures = 0;
         }
     }
 

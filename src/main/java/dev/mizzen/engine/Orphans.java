@@ -3,6 +3,7 @@ package dev.mizzen.engine;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.Place;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,30 @@ final class Orphans {
 
     List<Orphan> all() {
         return byPlace.values().stream().flatMap(of -> of.values().stream()).toList();
+    }
+
+    Collection<Orphan> at(Place place) {
+        return byPlace.getOrDefault(place, Map.of()).values();
+    }
+
+    /** Every place of a cluster that has one. */
+    List<Place> places(ClusterName cluster) {
+        return byPlace.keySet().stream()
+                .filter(place -> place.cluster().equals(cluster))
+                .toList();
+    }
+
+    /** The copy of this name is none any more. */
+    void remove(Place place, String name) {
+        byPlace.computeIfPresent(place, (any, known) -> {
+            Map<String, Orphan> left = new HashMap<>(known);
+            left.remove(name);
+            return left.isEmpty() ? null : Map.copyOf(left);
+        });
+    }
+
+    void forget(Place place) {
+        byPlace.remove(place);
     }
 
     /** Replaces what is known of a place. The time since when a copy is one is kept while it is the same object. */

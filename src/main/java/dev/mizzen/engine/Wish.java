@@ -26,7 +26,7 @@ public record Wish(String distribution, long generation, Instant since, ConfigRe
     /** Not yet: the distribution's finalizer is not stored. */
     public record Held(String reason) implements Verdict {}
 
-    boolean granted() {
+    public boolean granted() {
         return verdict instanceof Granted;
     }
 

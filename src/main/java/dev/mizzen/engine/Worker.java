@@ -58,8 +58,11 @@ final class Worker {
         Collection<Wish> here = wishes.at(place);
         Map<Subject, Finding> findings = new HashMap<>();
         switch (copies.reach(place.cluster())) {
-            case Copies.NotJoined none ->
+            case Copies.NotJoined none -> {
                 all(here, new Finding(State.FAILED, "cluster " + place.cluster() + " is not joined"), findings);
+                orphans.forget(place);
+                memories.forget(place);
+            }
             case Copies.Filling filling -> all(here, new Finding(State.WAITING, filling.reason()), findings);
             case Copies.Barred barred -> all(here, new Finding(State.WAITING, barred.reason()), findings);
             case Copies.Unreachable unreachable -> all(here, new Finding(State.FAILED, unreachable.reason()), findings);
@@ -84,11 +87,15 @@ final class Worker {
                 .add(wish));
         Set<String> names = new TreeSet<>(present.keySet());
         names.addAll(wished.keySet());
+        orphans.set(place, orphans(present.values(), wished), clock.now());
         for (String name : names) {
             workOnName(place, name, wished.getOrDefault(name, List.of()), present.get(name), findings);
         }
-        orphans.set(place, orphans(present.values(), wished), clock.now());
         memories.forgetAllBut(place, names);
+        if (!(copies.reach(place.cluster()) instanceof Copies.Ready)) {
+            // Whoever was told that the cluster is lost may have been before what was noted here.
+            queue.add(place);
+        }
     }
 
     private Map<Copy, String> orphans(Collection<Copy> present, Map<String, List<Wish>> wished) {
@@ -119,8 +126,13 @@ final class Worker {
         }
         Set<Subject> concerned = act.delivers() ? judgement.fulfilled() : recalled(act);
         Finding finding = performer.attempt(place, name, act, copy, memory);
-        if (act.delivers() || finding.state() != State.READY) {
+        boolean done = finding.state() == State.READY;
+        if (act.delivers() || !done) {
             concerned.forEach(subject -> findings.put(subject, finding));
+        }
+        if (done && !(act instanceof Act.Annotate)) {
+            // It is wished for now, or not ours any more; the own write arriving lets nobody look at it again.
+            orphans.remove(place, name);
         }
         if (finding.nextTry() != null) {
             queue.addAt(place, finding.nextTry());

@@ -9,10 +9,13 @@ import dev.mizzen.testing.Api.Answer;
 import dev.mizzen.testing.Planes;
 import dev.mizzen.testing.RealClusters;
 import dev.mizzen.testing.RunningMizzen;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -151,6 +154,64 @@ class PlatformDistributionsIT {
         scene.copy(place, config.name());
         scene.byHand.delete(place, config.name());
         await().atMost(Scene.PATIENCE).until(() -> orphan(config).isEmpty());
+    }
+
+    @Test
+    void anOrphanIsNotShownAsAboutToBeRecalled() {
+        ConfigRef config = scene.config();
+        Place place = scene.target("edge-1");
+        Place elsewhere = scene.target("edge-1");
+        String name = scene.delivered(config, place);
+
+        // It names the distribution, which never wished for it.
+        scene.byHand.create(
+                elsewhere,
+                new SecretBuilder(scene.copy(place, config.name()))
+                        .editMetadata()
+                        .withNamespace(elsewhere.namespace())
+                        .withResourceVersion(null)
+                        .withUid(null)
+                        .endMetadata()
+                        .build());
+
+        await().atMost(Scene.PATIENCE).until(() -> orphan(config).isPresent());
+        JsonNode detail =
+                scene.api.get("projects/shop/distributions/" + name).ok().body();
+        assertThat(detail.path("places"))
+                .singleElement()
+                .satisfies(copy -> assertThat(copy.path("namespace").asString()).isEqualTo(place.namespace()));
+        scene.byHand.delete(elsewhere, config.name());
+    }
+
+    @Test
+    void noOrphanIsListedOfAClusterWhoseNameLeadsToAnotherByNow() {
+        ConfigRef config = scene.config();
+        Place place = scene.target("edge-1");
+        String name = scene.delivered(config, place);
+        scene.byHand.forceAway(scene.byHand.stored(name));
+        await().atMost(Scene.PATIENCE).until(() -> orphan(config).isPresent());
+        Map<String, String> own = credential("edge-1", credential("edge-2", null));
+
+        await().atMost(Scene.PATIENCE).until(() -> orphan(config).isEmpty());
+
+        credential("edge-1", own);
+        await().atMost(Scene.PATIENCE).until(() -> orphan(config).isPresent());
+        scene.byHand.delete(place, config.name());
+    }
+
+    /** The stored credential of a cluster; another takes its place if one is given. */
+    private static Map<String, String> credential(String cluster, @Nullable Map<String, String> other) {
+        Secret stored = scene.client("local")
+                .secrets()
+                .inNamespace("vela-system")
+                .withName(cluster)
+                .get();
+        if (other != null) {
+            scene.client("local")
+                    .resource(new SecretBuilder(stored).withData(other).build())
+                    .update();
+        }
+        return stored.getData();
     }
 
     private static Optional<JsonNode> orphan(ConfigRef config) {

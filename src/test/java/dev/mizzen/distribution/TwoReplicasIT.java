@@ -14,6 +14,8 @@ import dev.mizzen.testing.RealClusters;
 import dev.mizzen.testing.RunningMizzen;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -135,6 +137,33 @@ class TwoReplicasIT {
                                 .withName(Scene.targetOf(staying))
                                 .get())
                         .isNull());
+    }
+
+    @Test
+    void aRetryAskedOfTheReplicaThatDoesNotWriteIsMadeAtOnceByTheOneThatDoes() {
+        ConfigRef config = other.config();
+        Place place = other.target("edge-1");
+        other.byHand.create(place, ByHand.secret(config.name()).build());
+        String name = "distribute-" + config.name();
+        other.distribute(name, config, place);
+        String detail = "projects/shop/distributions/" + name;
+        assertThat(first.bean(Leadership.class).held()).isTrue();
+        // Until the pause is long enough to tell a retry from the engine's own next try.
+        await("the pauses have grown").atMost(Scene.PATIENCE).until(() -> {
+            String next =
+                    one.api.get(detail).ok().body().at("/places/0/nextTry").asString("");
+            return !next.isEmpty() && Instant.parse(next).isAfter(Instant.now().plusSeconds(8));
+        });
+        other.byHand.delete(place, config.name());
+
+        other.api.post(detail + "/retry", "").ok();
+
+        await("the copy is there")
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(one.secret(place, config.name()))
+                        .get()
+                        .extracting(secret -> secret.getData().containsKey(".dockerconfigjson"))
+                        .isEqualTo(true));
     }
 
     private void spoil(Place place, ConfigRef config) {

@@ -117,8 +117,8 @@ class SimulationTest {
             case 19 -> world.down.clear();
             case 20 -> world.start();
             case 21 -> world.now = world.now.plusSeconds(world.random.nextInt(120));
-            case 24 -> world.engine.retry(places);
-            case 25 -> world.engine.retry(List.of(place));
+            case 24 -> places.forEach(any -> world.engine.retry(Map.of(any, Set.of("harbor", "hub"))));
+            case 25 -> world.engine.retry(Map.of(place, Set.of(config.name())));
             case 22 -> {
                 Place target = targets.get(world.random.nextInt(targets.size()));
                 world.setTarget(target, world.random.nextBoolean(), world.random.nextBoolean());

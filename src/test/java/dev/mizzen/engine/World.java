@@ -72,9 +72,12 @@ final class World {
     private final Set<Place> everGoingTargets = new HashSet<>();
     private final Map<ClusterName, Deque<Runnable>> news = new HashMap<>();
     private final Set<ClusterName> unfilled = new HashSet<>();
+    private final Set<ClusterName> detached = new HashSet<>();
     private final Deque<Runnable> hubNews = new ArrayDeque<>();
     private long counter = 1;
     Engine engine;
+    /** Runs as soon as the engine has read the copies of a place the next time. */
+    Runnable onceCopiesAreRead = () -> {};
 
     World(long seed) {
         random = new Random(seed);
@@ -127,6 +130,22 @@ final class World {
     }
 
     // What people and other programs do
+
+    /** The cluster is not managed any more; what is there stays there. */
+    void detach(ClusterName cluster) {
+        detached.add(cluster);
+        news.get(cluster).clear();
+        cached.keySet().removeIf(key -> key.place().cluster().equals(cluster));
+        engine.look(cluster);
+        engine.forget(cluster);
+    }
+
+    /** Another connection takes the place of one that did not tell what happened last. */
+    void replaceCaches(ClusterName cluster, Runnable happened) {
+        happened.run();
+        refill(cluster);
+        engine.look(cluster);
+    }
 
     void put(Dist dist) {
         distributions.put(dist.uid(), dist);
@@ -404,8 +423,12 @@ final class World {
 
         @Override
         public Collection<Place> places(ClusterName cluster) {
-            return namespaces.keySet().stream()
+            return seen.values().stream()
+                    .filter(dist -> dist.life() == Standing.Life.PRESENT)
+                    .flatMap(dist -> placesOf(dist).stream())
                     .filter(place -> place.cluster().equals(cluster))
+                    .distinct()
+                    .sorted()
                     .toList();
         }
 
@@ -430,9 +453,13 @@ final class World {
     private final class Clusters implements Copies {
         @Override
         public Collection<Copy> at(Place place) {
-            return cached.values().stream()
+            List<Copy> copies = cached.values().stream()
                     .filter(copy -> copy.place().equals(place))
                     .toList();
+            Runnable then = onceCopiesAreRead;
+            onceCopiesAreRead = () -> {};
+            then.run();
+            return copies;
         }
 
         @Override
@@ -445,6 +472,9 @@ final class World {
 
         @Override
         public Reach reach(ClusterName cluster) {
+            if (detached.contains(cluster)) {
+                return new NotJoined();
+            }
             return unfilled.contains(cluster) ? new Unreachable("connection refused") : new Ready();
         }
 
