@@ -311,8 +311,10 @@ class ProjectAndTargetRoutesIT {
 
         Answer answer = scene.distribute("homeless", "none", Scene.wire(config), List.of(place));
 
-        assertThat(answer.status()).isNotEqualTo(200);
-        assertThat(targetsOf("homeless")).isEmpty();
+        assertThat(answer.status()).isEqualTo(404);
+        await("the target is gone")
+                .atMost(Scene.PATIENCE)
+                .untilAsserted(() -> assertThat(targetsOf("homeless")).isEmpty());
         scene.api.delete("projects/homeless").ok();
     }
 
