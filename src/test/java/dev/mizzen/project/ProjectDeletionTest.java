@@ -2,6 +2,9 @@ package dev.mizzen.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import dev.mizzen.hub.ProjectResource;
 import dev.mizzen.shared.ApiException;
@@ -9,6 +12,8 @@ import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.testing.FeatureHub;
 import dev.mizzen.testing.FeatureHub.Answer;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +24,10 @@ import org.junit.jupiter.api.Test;
 
 /** What others do while a project is deleted. */
 class ProjectDeletionTest {
-    private final FeatureHub hub = new FeatureHub();
+    private final KubernetesMockServer server = FeatureHub.memoryServer();
+    private final KubernetesClient behind = server.createClient();
+    private final List<Runnable> whenNamespacesAreAskedFor = new ArrayList<>();
+    private final FeatureHub hub = new FeatureHub(watched());
     private final Targets targets = new Targets();
     private final List<Runnable> whileContentsGo = new ArrayList<>();
 
@@ -35,6 +43,7 @@ class ProjectDeletionTest {
     @AfterEach
     void stop() {
         hub.close();
+        server.destroy();
     }
 
     @Test
@@ -126,6 +135,28 @@ class ProjectDeletionTest {
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         refused -> assertThat(refused.code()).isEqualTo(BusinessCode.PROJECT_MISSING));
+    }
+
+    @Test
+    void aNamespaceThatAChangeMakesForAProjectThatIsGoneByThenGoesAgain() {
+        behind.namespaces().withName("shop").delete();
+        whenNamespacesAreAskedFor.add(
+                () -> behind.resources(ProjectResource.class).withName("shop").delete());
+
+        assertThat(hub.put("projects/shop", "{}").code()).isEqualTo(30002);
+
+        assertThat(whenNamespacesAreAskedFor).isEmpty();
+        assertThat(namespaces()).doesNotContain("shop");
+    }
+
+    /** A client that lets something happen when it is asked for namespaces. */
+    private KubernetesClient watched() {
+        KubernetesClient client = mock(KubernetesClient.class, delegatesTo(behind));
+        when(client.namespaces()).thenAnswer(call -> {
+            runOnce(whenNamespacesAreAskedFor);
+            return behind.namespaces();
+        });
+        return client;
     }
 
     private void mark(Instant since) {
