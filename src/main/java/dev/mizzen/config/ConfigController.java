@@ -39,7 +39,7 @@ class ConfigController {
 
     ConfigController(Configs configs, ObjectProvider<ConfigDistributions> distributions, Hub hub) {
         this.configs = configs;
-        this.distributions = SingletonSupplier.ofNullable(distributions::getIfAvailable);
+        this.distributions = SingletonSupplier.of(() -> distributions.getIfAvailable(() -> ConfigDistributions.NONE));
         this.systemNamespace = hub.systemNamespace();
     }
 
@@ -133,7 +133,6 @@ class ConfigController {
     }
 
     private List<ConfigTarget> targets(Config config) {
-        ConfigDistributions known = distributions.get();
-        return known == null ? List.of() : known.targets(config.ref(), null);
+        return distributions.obtain().targets(config.ref(), null);
     }
 }

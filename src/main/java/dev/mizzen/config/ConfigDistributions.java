@@ -7,6 +7,24 @@ import org.jspecify.annotations.Nullable;
 
 /** What configs need of distributions. */
 public interface ConfigDistributions {
+    /** Of a Mizzen without distributions: nothing is distributed anywhere. */
+    ConfigDistributions NONE = new ConfigDistributions() {
+        @Override
+        public List<ConfigTarget> targets(ConfigRef config, @Nullable String projectNamespace) {
+            return List.of();
+        }
+
+        @Override
+        public List<Place> places(ConfigRef config) {
+            return List.of();
+        }
+
+        @Override
+        public List<Place> withdraw(ConfigRef config) {
+            return List.of();
+        }
+    };
+
     /**
      * The places a config is distributed to by the distributions of its own namespace and of one project.
      *

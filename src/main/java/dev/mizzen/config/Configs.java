@@ -142,8 +142,7 @@ public class Configs {
     List<Place> remove(ConfigRef ref, IfMatch expected) {
         return turns.take(ref, () -> {
             require(ref, expected);
-            ConfigDistributions users = distributions.getIfAvailable();
-            List<Place> places = users == null ? List.of() : users.withdraw(ref);
+            List<Place> places = distributions().withdraw(ref);
             for (int i = 0; i < TRIES; i++) {
                 Optional<ConfigSecret> present = stored(ref);
                 present.ifPresent(still -> expected.require(still.version()));
@@ -159,8 +158,7 @@ public class Configs {
     /** What {@link #remove} would answer now; nothing is done. */
     List<Place> wouldRecall(ConfigRef ref, IfMatch expected) {
         require(ref, expected);
-        ConfigDistributions users = distributions.getIfAvailable();
-        return users == null ? List.of() : users.places(ref);
+        return distributions().places(ref);
     }
 
     /** Deletes every config of a namespace. */
@@ -174,6 +172,10 @@ public class Configs {
                 .stream()
                 .filter(secret -> ConfigSecret.of(secret, systemNamespace).isPresent())
                 .forEach(secret -> remove(ConfigSecret.ref(secret), IfMatch.of(null)));
+    }
+
+    private ConfigDistributions distributions() {
+        return distributions.getIfAvailable(() -> ConfigDistributions.NONE);
     }
 
     private Secret changed(ConfigSecret present, Change change) {

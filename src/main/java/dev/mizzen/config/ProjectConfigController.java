@@ -56,7 +56,7 @@ class ProjectConfigController {
         this.ofProjects = ofProjects;
         this.projects = projects;
         this.templates = templates;
-        this.distributions = SingletonSupplier.ofNullable(distributions::getIfAvailable);
+        this.distributions = SingletonSupplier.of(() -> distributions.getIfAvailable(() -> ConfigDistributions.NONE));
         this.systemNamespace = hub.systemNamespace();
     }
 
@@ -182,8 +182,7 @@ class ProjectConfigController {
     }
 
     private List<ConfigTarget> targets(Config config, Project project) {
-        ConfigDistributions known = distributions.get();
-        return known == null ? List.of() : known.targets(config.ref(), project.namespace());
+        return distributions.obtain().targets(config.ref(), project.namespace());
     }
 
     private static boolean matches(Config config, String template) {
