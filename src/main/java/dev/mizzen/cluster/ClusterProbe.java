@@ -1,5 +1,7 @@
 package dev.mizzen.cluster;
 
+import static dev.mizzen.shared.Fields.orEmpty;
+
 import dev.mizzen.hub.KubernetesClients;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.VersionInfo;
@@ -11,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -79,9 +80,5 @@ class ClusterProbe implements Prober {
         fields.put("gitVersion", orEmpty(version.getGitVersion()));
         fields.put("platform", orEmpty(version.getPlatform()));
         return json.writeValueAsString(fields);
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return Objects.requireNonNullElse(text, "");
     }
 }

@@ -1,5 +1,7 @@
 package dev.mizzen.cluster;
 
+import static dev.mizzen.shared.Fields.orEmpty;
+
 import dev.mizzen.shared.Fields;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -102,9 +104,5 @@ record Description(String alias, String description, String icon, Map<String, St
     private static boolean isTaken(String key) {
         int slash = key.indexOf('/');
         return slash >= 0 && TAKEN.matcher(key.substring(0, slash)).matches();
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return Objects.requireNonNullElse(text, "");
     }
 }

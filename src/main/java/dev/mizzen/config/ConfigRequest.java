@@ -1,5 +1,7 @@
 package dev.mizzen.config;
 
+import static dev.mizzen.shared.Fields.orEmpty;
+
 import dev.mizzen.config.Config.TemplateRef;
 import dev.mizzen.shared.Fields;
 import dev.mizzen.shared.SecretText;
@@ -29,26 +31,26 @@ record ConfigRequest(
 
     /** Returns the name of a config to be made; throws as {@link #check()}. */
     String checkedName() {
-        String given = given(name);
+        String given = orEmpty(name);
         checks().name("name", given).done();
         return given;
     }
 
     String givenAlias() {
-        return given(alias);
+        return orEmpty(alias);
     }
 
     String givenDescription() {
-        return given(description);
+        return orEmpty(description);
     }
 
     /** The template, which lives in a namespace of its own or, where none is named, in another; none if it has no name. */
     TemplateRef templateOr(String namespace) {
-        if (template == null || given(template.name()).isEmpty()) {
+        if (template == null || orEmpty(template.name()).isEmpty()) {
             return TemplateRef.NONE;
         }
-        String named = given(template.namespace());
-        return new TemplateRef(given(template.name()), named.isEmpty() ? namespace : named);
+        String named = orEmpty(template.namespace());
+        return new TemplateRef(orEmpty(template.name()), named.isEmpty() ? namespace : named);
     }
 
     private Fields checks() {
@@ -59,10 +61,6 @@ record ConfigRequest(
     }
 
     private static boolean wellFormed(@Nullable String text) {
-        return StandardCharsets.UTF_8.newEncoder().canEncode(given(text));
-    }
-
-    private static String given(@Nullable String text) {
-        return text == null ? "" : text;
+        return StandardCharsets.UTF_8.newEncoder().canEncode(orEmpty(text));
     }
 }

@@ -1,5 +1,7 @@
 package dev.mizzen.project;
 
+import static dev.mizzen.shared.Fields.orEmpty;
+
 import dev.mizzen.hub.ProjectResource;
 import dev.mizzen.identity.Users;
 import dev.mizzen.shared.Fields;
@@ -7,7 +9,6 @@ import dev.mizzen.shared.NameAlias;
 import dev.mizzen.shared.WireTime;
 import java.time.Instant;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A team's space: members, targets, configs, distributions.
@@ -50,9 +51,5 @@ public record Project(
     /** The owner with his alias, which is empty where there is no such user any more. */
     NameAlias ownerNamed(Users users) {
         return users.find(owner).orElseGet(() -> new NameAlias(owner, ""));
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
     }
 }

@@ -1,5 +1,7 @@
 package dev.mizzen.project;
 
+import static dev.mizzen.shared.Fields.orEmpty;
+
 import dev.mizzen.identity.Caller;
 import dev.mizzen.identity.Users;
 import dev.mizzen.shared.BusinessCode;
@@ -129,10 +131,6 @@ class ProjectController {
                 project.updateTime(),
                 project.ownerNamed(users),
                 project.namespace());
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
     }
 
     record CreateRequest(

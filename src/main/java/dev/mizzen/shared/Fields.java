@@ -33,6 +33,11 @@ public final class Fields {
         return value != null && NAMESPACE.matcher(value).matches();
     }
 
+    /** A text that may be left out: to leave it out is to leave it empty, in requests and in records alike. */
+    public static String orEmpty(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
     public Fields name(String field, @Nullable String value) {
         return check(
                 isName(value),

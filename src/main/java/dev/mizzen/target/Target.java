@@ -1,5 +1,7 @@
 package dev.mizzen.target;
 
+import static dev.mizzen.shared.Fields.orEmpty;
+
 import dev.mizzen.hub.TargetResource;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.Fields;
@@ -8,7 +10,6 @@ import dev.mizzen.shared.WireTime;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A named place that belongs to a project.
@@ -56,9 +57,5 @@ public record Target(
                 resource.getMetadata().getDeletionTimestamp() != null,
                 orEmpty(resource.getMetadata().getUid()),
                 orEmpty(resource.getMetadata().getResourceVersion()));
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
     }
 }

@@ -1,5 +1,7 @@
 package dev.mizzen.target;
 
+import static dev.mizzen.shared.Fields.orEmpty;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
@@ -91,7 +93,7 @@ class TargetController {
                         place,
                         orEmpty(request.alias),
                         orEmpty(request.description),
-                        orEmpty(request.variable)));
+                        checked(request.variable)));
     }
 
     @GetMapping("/targets/{targetName}")
@@ -117,7 +119,7 @@ class TargetController {
                         IfMatch.of(ifMatch),
                         orEmpty(request.alias),
                         orEmpty(request.description),
-                        orEmpty(request.variable)));
+                        checked(request.variable)));
     }
 
     @DeleteMapping("/targets/{targetName}")
@@ -173,11 +175,7 @@ class TargetController {
                         projects.find(target.project()).map(Project::alias).orElse("")));
     }
 
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
-    }
-
-    private static Map<String, Object> orEmpty(@Nullable Map<String, Object> variable) {
+    private static Map<String, Object> checked(@Nullable Map<String, Object> variable) {
         new Fields()
                 .check(
                         variable == null || JsonMapper.shared().writeValueAsBytes(variable).length <= LARGEST_VARIABLE,
