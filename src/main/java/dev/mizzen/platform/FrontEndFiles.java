@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /** The files of a built web UI. Its index page is read once, at the start; the others as they are asked for. */
 class FrontEndFiles {
@@ -21,16 +22,18 @@ class FrontEndFiles {
     private final Path root;
     private final byte[] index;
 
-    /** @throws IllegalStateException if the folder has no index page */
+    /** @throws InvalidConfigurationPropertyValueException if the folder has no index page */
     FrontEndFiles(String folder) {
         try {
             this.root = Path.of(folder).toRealPath();
             this.index = Files.readAllBytes(root.resolve(INDEX));
         } catch (IOException | InvalidPathException e) {
-            throw new IllegalStateException(
-                    "The setting mizzen.ui-dir (MIZZEN_UI_DIR) is " + folder + ", but " + INDEX
-                            + " cannot be read there: name the folder of a built web UI, or leave it out",
-                    e);
+            // Spring Boot explains this one at the start, without a stack trace.
+            throw new InvalidConfigurationPropertyValueException(
+                    "mizzen.ui-dir",
+                    folder,
+                    INDEX
+                            + " cannot be read there: name the folder of a built web UI (MIZZEN_UI_DIR), or leave it out");
         }
     }
 

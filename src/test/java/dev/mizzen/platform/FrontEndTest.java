@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mizzen.Http;
 import dev.mizzen.InMemoryHub;
+import dev.mizzen.testing.PrintedLog;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
@@ -224,6 +228,22 @@ class FrontEndTest {
                     .hasMessageContaining("index.html");
         }
     }
+
+    @Test
+    void aFolderWithoutAPageIsExplainedAndNotShownAsAStackTrace(@TempDir Path other) {
+        try (PrintedLog log = PrintedLog.start()) {
+            SpringApplication start = new SpringApplication(FrontEnd.class, Settings.class);
+            start.setWebApplicationType(WebApplicationType.NONE);
+            assertThatThrownBy(() -> start.run("--mizzen.ui-dir=" + other)).isNotNull();
+
+            assertThat(log.text())
+                    .contains("APPLICATION FAILED TO START", "mizzen.ui-dir", other.toString(), "index.html")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @EnableConfigurationProperties(PlatformProperties.class)
+    private static class Settings {}
 
     private static String sha256(String script) {
         try {
