@@ -112,6 +112,7 @@ class RecordingIT {
                 access = answer.body().path("accessToken").asString();
                 refresh = answer.body().path("refreshToken").asString();
                 admins = admins.isEmpty() ? access : admins;
+                awaitLastLogin();
             } else if (call.note().startsWith("as project-viewer")) {
                 access = admins;
             }
@@ -129,6 +130,17 @@ class RecordingIT {
                 case "refresh token used as access token" -> nobody.withToken(refresh);
                 default -> access.isEmpty() ? nobody : nobody.withToken(access);
             };
+        }
+
+        /** It is written a moment after the login. */
+        private void awaitLastLogin() {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !nobody.withToken(access)
+                            .get("auth/user_info")
+                            .body()
+                            .path("lastLoginTime")
+                            .asString("")
+                            .startsWith("0001"));
         }
 
         /** The recording waited for some seconds. */
