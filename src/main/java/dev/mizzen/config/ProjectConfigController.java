@@ -125,8 +125,7 @@ class ProjectConfigController {
         BusinessCode.CONFIG_SENSITIVE,
         BusinessCode.TEMPLATE_OF_CONFIG_FIXED,
         BusinessCode.TEMPLATE_MISSING,
-        BusinessCode.SECRET_TYPE_FIXED,
-        BusinessCode.PROJECT_NAMESPACE_FAILED
+        BusinessCode.SECRET_TYPE_FIXED
     })
     ConfigView update(
             @PathVariable String projectName,

@@ -11,7 +11,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,21 +26,12 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @AutoConfigureMockMvc
 @Import(InMemoryHub.class)
 class RouteTableTest {
-    private static final String API = "/api/v1/";
-
     private final Map<String, List<Route>> sections = Routes.load();
-    private final Map<String, HandlerMethod> inCode = new TreeMap<>();
+    private Map<String, HandlerMethod> inCode;
 
     @BeforeEach
     void findMethods(@Autowired RequestMappingHandlerMapping requestMappingHandlerMapping) {
-        requestMappingHandlerMapping
-                .getHandlerMethods()
-                .forEach((mapping, method) -> mapping.getPatternValues().stream()
-                        .filter(path -> path.startsWith(API))
-                        .forEach(path -> mapping.getMethodsCondition()
-                                .getMethods()
-                                .forEach(verb ->
-                                        inCode.put(Route.key(verb.name(), path.substring(API.length())), method))));
+        inCode = Routes.inCode(requestMappingHandlerMapping);
     }
 
     @Test

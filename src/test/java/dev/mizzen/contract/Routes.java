@@ -7,10 +7,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.yaml.snakeyaml.Yaml;
 
 /** The routes of the contract: {@code velaux/routes.yaml}. */
 final class Routes {
+    /** What every path of the API begins with. */
+    static final String API = "/api/v1/";
+
     private Routes() {}
 
     /** What has become of a route. */
@@ -47,6 +53,19 @@ final class Routes {
         static String key(String method, String path) {
             return method + " " + path.replaceAll("\\{[^}]*}", "{}");
         }
+    }
+
+    /** The methods that answer, by {@link Route#key()}. */
+    static Map<String, HandlerMethod> inCode(RequestMappingHandlerMapping mapping) {
+        Map<String, HandlerMethod> methods = new TreeMap<>();
+        mapping.getHandlerMethods()
+                .forEach((info, method) -> info.getPatternValues().stream()
+                        .filter(path -> path.startsWith(API))
+                        .forEach(path -> info.getMethodsCondition()
+                                .getMethods()
+                                .forEach(verb ->
+                                        methods.put(Route.key(verb.name(), path.substring(API.length())), method))));
+        return methods;
     }
 
     /** By section, in the order of the file. */

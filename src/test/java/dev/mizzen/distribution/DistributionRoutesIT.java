@@ -182,6 +182,9 @@ class DistributionRoutesIT {
         refused(scene.api.post(ROUTE, strange), 400, 400, "targets");
         refused(scene.api.post("projects/none/distributions", strange), 404, 30002, "none");
         refused(scene.api.get("projects/none/distributions"), 404, 30002, "none");
+        refused(scene.api.get("projects/none/distributions/x"), 404, 30002, "none");
+        refused(scene.api.post("projects/none/distributions/x/retry", Map.of()), 404, 30002, "none");
+        refused(scene.api.delete("projects/none/distributions/x"), 404, 30002, "none");
         refused(scene.api.post(ROUTE + "?dryRun=perhaps", strange), 400, 400, "dryRun");
         refused(scene.api.get(ROUTE + "/none"), 404, 16007, "none");
         refused(scene.api.post(ROUTE + "/none/retry", Map.of()), 404, 16007, "none");

@@ -55,6 +55,9 @@ class PlatformDistributionsIT {
                 .isEqualTo("{\"tried\":0}");
         String tag = put.headers().firstValue("ETag").orElseThrow();
         refused(scene.api.with("If-Match", "\"other\"").delete("distributions/" + name), 412, 412, "changed");
+        Object again =
+                Map.of("name", name, "configs", List.of(Scene.wire(config)), "targets", Scene.targets(List.of(place)));
+        refused(scene.api.with("If-Match", "\"other\"").post("distributions", again), 412, 412, "changed");
         assertThat(scene.api
                         .with("If-Match", tag)
                         .delete("distributions/" + name)

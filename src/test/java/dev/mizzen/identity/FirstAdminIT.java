@@ -7,10 +7,14 @@ import dev.mizzen.hub.ProjectResource;
 import dev.mizzen.hub.TargetResource;
 import dev.mizzen.hub.UserResource;
 import dev.mizzen.testing.Api;
+import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.Planes;
 import dev.mizzen.testing.RealClusters;
 import dev.mizzen.testing.RunningMizzen;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -227,6 +231,18 @@ class FirstAdminIT {
     }
 
     @Test
+    void anAdminWhoseNamespaceMayNotBeReadIsThereAndTheAnswerSaysWhatFailed(Planes planes) {
+        noProjects();
+        try (RunningMizzen narrow =
+                RunningMizzen.on(accountThatReadsNoNamespace(planes.hub()), "mizzen.first-admin=open")) {
+            Api.Answer answer = init(narrow, "boss", "Passw0rd12");
+
+            assertThat(answer.businessCode()).as(answer.toString()).isEqualTo(30003);
+            assertThat(answer.body().path("Message").asString()).startsWith("The admin is made and can log in, but");
+        }
+    }
+
+    @Test
     void whereItIsNotOpenNobodyBecomesAdminThisWay(Planes planes) {
         try (RunningMizzen closed = RunningMizzen.on(planes.hub())) {
             assertThat(names(UserResource.class)).containsExactly("admin");
@@ -267,6 +283,59 @@ class FirstAdminIT {
                         .addToData("hash", base64.encodeToString(hash.getBytes(StandardCharsets.UTF_8)))
                         .build())
                 .create();
+    }
+
+    /** The kubeconfig of an account that may do everything else. */
+    private static String accountThatReadsNoNamespace(ControlPlane hub) {
+        client.resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withNamespace("vela-system")
+                        .withName("narrow")
+                        .endMetadata()
+                        .build())
+                .create();
+        client.resource(new ClusterRoleBuilder()
+                        .withNewMetadata()
+                        .withName("narrow")
+                        .endMetadata()
+                        .addNewRule()
+                        .withApiGroups("", "coordination.k8s.io", "mizzen.dev", "apiextensions.k8s.io")
+                        .withResources(
+                                "secrets",
+                                "configmaps",
+                                "events",
+                                "leases",
+                                "customresourcedefinitions",
+                                "users",
+                                "users/status",
+                                "projects",
+                                "targets",
+                                "distributions",
+                                "distributions/status")
+                        .withVerbs("*")
+                        .endRule()
+                        .addNewRule()
+                        .withApiGroups("")
+                        .withResources("namespaces")
+                        .withVerbs("list", "watch")
+                        .endRule()
+                        .addNewRule()
+                        .withApiGroups("")
+                        .withResources("namespaces")
+                        .withResourceNames("kube-system", "vela-system")
+                        .withVerbs("get")
+                        .endRule()
+                        .build())
+                .create();
+        client.resource(new ClusterRoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName("narrow")
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "narrow")
+                        .addNewSubject("", "ServiceAccount", "narrow", "vela-system")
+                        .build())
+                .create();
+        return hub.kubeconfigOf("vela-system", "narrow");
     }
 
     private static ProjectResource project(String name, String owner) {

@@ -121,6 +121,9 @@ public final class Api {
             HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             Answer answer =
                     new Answer(response.statusCode(), parse(response.body()), response.body(), response.headers());
+            DOCUMENT.path(method, whole)
+                    .ifPresent(operation -> SeenAnswers.add(new SeenAnswers.Seen(
+                            method, operation, answer.status() == 200 ? 200 : answer.businessCode())));
             DOCUMENT.objection(method, whole, answer.status(), answer.businessCode())
                     .ifPresent(objection -> {
                         throw new AssertionError(objection);

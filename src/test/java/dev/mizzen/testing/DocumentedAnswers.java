@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.yaml.snakeyaml.Yaml;
 
 /** What {@code openapi/mizzen.yaml} says a call may be answered with. */
@@ -20,7 +19,15 @@ final class DocumentedAnswers {
     private final List<Operation> operations;
 
     /** @param failures BusinessCodes by HTTP status */
-    private record Operation(String method, Pattern path, int parameters, Map<Integer, Set<Integer>> failures) {}
+    private record Operation(String method, String path, Map<Integer, Set<Integer>> failures) {
+        boolean answers(String method, String path) {
+            return this.method.equals(method) && path.matches(this.path.replaceAll("\\{[^}]*}", "[^/]+"));
+        }
+
+        int parameters() {
+            return path.split("\\{", -1).length - 1;
+        }
+    }
 
     private DocumentedAnswers(List<Operation> operations) {
         this.operations = operations;
@@ -42,17 +49,25 @@ final class DocumentedAnswers {
         }
     }
 
+    /** The path of the operation that answers a call, with its variables. Empty where the document has none. */
+    Optional<String> path(String method, String path) {
+        return find(method, path).map(Operation::path);
+    }
+
     /** Why an answer is not to be: the document has the operation, and does not say this of it. Empty if all is well. */
     Optional<String> objection(String method, String path, int status, int code) {
-        String bare = path.replaceAll("\\?.*", "").replaceAll("/$", "");
-        return operations.stream()
-                .filter(operation -> operation.path().matcher(bare).matches())
-                .filter(operation -> operation.method().equals(method))
-                .findFirst()
+        return find(method, path)
                 .filter(operation -> status != 200
                         && !operation.failures().getOrDefault(status, Set.of()).contains(code))
                 .map(operation -> "%s %s answered %d %d, which the API document does not say of it: add it to @Fails"
-                        .formatted(method, bare, status, code));
+                        .formatted(method, path, status, code));
+    }
+
+    private Optional<Operation> find(String method, String path) {
+        String bare = path.replaceAll("\\?.*", "").replaceAll("/$", "");
+        return operations.stream()
+                .filter(operation -> operation.answers(method, bare))
+                .findFirst();
     }
 
     @SuppressWarnings("unchecked")
@@ -63,10 +78,6 @@ final class DocumentedAnswers {
                 failures.put(Integer.valueOf(status), new HashSet<>((List<Integer>) codes));
             }
         });
-        return new Operation(
-                method.toUpperCase(Locale.ROOT),
-                Pattern.compile(path.replaceAll("\\{[^}]*}", "[^/]+")),
-                path.split("\\{", -1).length - 1,
-                failures);
+        return new Operation(method.toUpperCase(Locale.ROOT), path, failures);
     }
 }
