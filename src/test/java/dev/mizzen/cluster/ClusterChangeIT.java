@@ -5,6 +5,7 @@ import static dev.mizzen.cluster.ClusterScene.decoded;
 import static dev.mizzen.cluster.Samples.base64;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mizzen.testing.Account;
 import dev.mizzen.testing.Api;
 import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.Planes;
@@ -135,7 +136,8 @@ class ClusterChangeIT {
                 40020,
                 "user.tokenFile");
         assertRefused(
-                changeKubeconfig("edge", ClusterScene.accountWith(edge(), "secrets", "get", "list")),
+                changeKubeconfig(
+                        "edge", Account.on(edge()).may("secrets", "get", "list").kubeconfig()),
                 400,
                 40020,
                 "create secrets",

@@ -7,15 +7,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.SecretDigest;
+import dev.mizzen.testing.Account;
 import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.FlakyProxy;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -52,7 +48,7 @@ class ClusterIT {
     static void startPlanes() {
         hub = ControlPlane.start();
         edge = ControlPlane.start();
-        namespace("shop");
+        ClusterScene.namespace(edge, "shop");
     }
 
     @AfterAll
@@ -186,10 +182,13 @@ class ClusterIT {
     @Test
     void theRightsACredentialLacksAreNamed() throws Exception {
         assertReason(
-                accountWith("secrets-reader", "secrets", "get", "list", "watch"), "create secrets", "get namespaces");
-        String noCreate =
-                accountWith("no-namespaces", "secrets", "create", "update", "patch", "delete", "list", "watch", "get");
-        allow("no-namespaces", "namespaces", "get", "list", "watch");
+                Account.on(edge).may("secrets", "get", "list", "watch").kubeconfig(),
+                "create secrets",
+                "get namespaces");
+        String noCreate = Account.on(edge)
+                .may("secrets", "create", "update", "patch", "delete", "list", "watch", "get")
+                .may("namespaces", "get", "list", "watch")
+                .kubeconfig();
         assertThat(join("edge", noCreate))
                 .hasStatusOk()
                 .bodyJson()
@@ -256,7 +255,7 @@ class ClusterIT {
         join("edge", edge.kubeconfig());
         Connection before = filled();
         running.heard.take();
-        String other = accountWith("other", "*", "*");
+        String other = Account.on(edge).may("*", "*").kubeconfig();
         String token = other.replaceAll("(?s).*token: (\\S+).*", "$1");
         hub.client()
                 .secrets()
@@ -436,55 +435,6 @@ class ClusterIT {
                         .endMetadata()
                         .withType("Opaque")
                         .withData(Map.of("key", base64(value)))
-                        .build())
-                .create();
-    }
-
-    private static void namespace(String name) {
-        edge.client()
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .endMetadata()
-                        .build())
-                .create();
-    }
-
-    /** The kubeconfig of a new service account that may do this in every namespace. */
-    private String accountWith(String name, String resource, String... verbs) {
-        KubernetesClient client = edge.client();
-        client.resource(new ServiceAccountBuilder()
-                        .withNewMetadata()
-                        .withNamespace("shop")
-                        .withName(name)
-                        .endMetadata()
-                        .build())
-                .create();
-        allow(name, resource, verbs);
-        return edge.kubeconfigOf("shop", name);
-    }
-
-    private void allow(String account, String resource, String... verbs) {
-        String role = account + "-" + (resource.equals("*") ? "all" : resource);
-        edge.client()
-                .resource(new ClusterRoleBuilder()
-                        .withNewMetadata()
-                        .withName(role)
-                        .endMetadata()
-                        .addNewRule()
-                        .withApiGroups("")
-                        .withResources(resource)
-                        .withVerbs(verbs)
-                        .endRule()
-                        .build())
-                .create();
-        edge.client()
-                .resource(new ClusterRoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName(role)
-                        .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", role)
-                        .addNewSubject("", "ServiceAccount", account, "shop")
                         .build())
                 .create();
     }

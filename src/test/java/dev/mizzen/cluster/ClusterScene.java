@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mizzen.shared.ClusterName;
+import dev.mizzen.testing.Account;
 import dev.mizzen.testing.Api;
 import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.Planes;
@@ -11,10 +12,6 @@ import dev.mizzen.testing.RunningMizzen;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -123,51 +120,12 @@ final class ClusterScene {
                 .create();
     }
 
-    /** The kubeconfig of a new service account that may do this in every namespace. */
-    static String accountWith(ControlPlane plane, String resource, String... verbs) {
-        String name = fresh("account");
-        KubernetesClient client = plane.client();
-        client.resource(new ServiceAccountBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName(name)
-                        .endMetadata()
-                        .build())
-                .create();
-        allow(plane, name, resource, verbs);
-        return plane.kubeconfigOf("default", name);
-    }
-
     /** A kubeconfig that may keep copies, but not make namespaces. */
     static String accountWithoutNamespaces(ControlPlane plane) {
-        String kubeconfig = accountWith(plane, "secrets", "*");
-        allow(plane, "account-" + FRESH.get(), "namespaces", "get", "list", "watch");
-        return kubeconfig;
-    }
-
-    private static void allow(ControlPlane plane, String account, String resource, String... verbs) {
-        String role = account + (resource.equals("*") ? "" : "-" + resource);
-        plane.client()
-                .resource(new ClusterRoleBuilder()
-                        .withNewMetadata()
-                        .withName(role)
-                        .endMetadata()
-                        .addNewRule()
-                        .withApiGroups("")
-                        .withResources(resource)
-                        .withVerbs(verbs)
-                        .endRule()
-                        .build())
-                .create();
-        plane.client()
-                .resource(new ClusterRoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName(role)
-                        .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", role)
-                        .addNewSubject("", "ServiceAccount", account, "default")
-                        .build())
-                .create();
+        return Account.on(plane)
+                .may("secrets", "*")
+                .may("namespaces", "get", "list", "watch")
+                .kubeconfig();
     }
 
     static void assertRefused(Api.Answer answer, int status, int code, String... parts) {

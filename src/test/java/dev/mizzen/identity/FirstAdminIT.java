@@ -6,15 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.mizzen.hub.ProjectResource;
 import dev.mizzen.hub.TargetResource;
 import dev.mizzen.hub.UserResource;
+import dev.mizzen.testing.Account;
 import dev.mizzen.testing.Api;
 import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.Planes;
 import dev.mizzen.testing.RealClusters;
 import dev.mizzen.testing.RunningMizzen;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -285,20 +284,10 @@ class FirstAdminIT {
                 .create();
     }
 
-    /** The kubeconfig of an account that may do everything else. */
+    /** The kubeconfig of an account that may do all else that Mizzen does. */
     private static String accountThatReadsNoNamespace(ControlPlane hub) {
-        client.resource(new ServiceAccountBuilder()
-                        .withNewMetadata()
-                        .withNamespace("vela-system")
-                        .withName("narrow")
-                        .endMetadata()
-                        .build())
-                .create();
-        client.resource(new ClusterRoleBuilder()
-                        .withNewMetadata()
-                        .withName("narrow")
-                        .endMetadata()
-                        .addNewRule()
+        return Account.on(hub)
+                .may(new PolicyRuleBuilder()
                         .withApiGroups("", "coordination.k8s.io", "mizzen.dev", "apiextensions.k8s.io")
                         .withResources(
                                 "secrets",
@@ -313,29 +302,15 @@ class FirstAdminIT {
                                 "distributions",
                                 "distributions/status")
                         .withVerbs("*")
-                        .endRule()
-                        .addNewRule()
-                        .withApiGroups("")
-                        .withResources("namespaces")
-                        .withVerbs("list", "watch")
-                        .endRule()
-                        .addNewRule()
+                        .build())
+                .may("namespaces", "list", "watch")
+                .may(new PolicyRuleBuilder()
                         .withApiGroups("")
                         .withResources("namespaces")
                         .withResourceNames("kube-system", "vela-system")
                         .withVerbs("get")
-                        .endRule()
                         .build())
-                .create();
-        client.resource(new ClusterRoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName("narrow")
-                        .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "narrow")
-                        .addNewSubject("", "ServiceAccount", "narrow", "vela-system")
-                        .build())
-                .create();
-        return hub.kubeconfigOf("vela-system", "narrow");
+                .kubeconfig();
     }
 
     private static ProjectResource project(String name, String owner) {
