@@ -33,13 +33,21 @@ class DryRun {
     private final Board board;
     private final ClusterCopies copies;
     private final ForeignSecrets foreign;
+    private final EngineRoom room;
 
-    DryRun(Orders orders, Distributions distributions, Board board, ClusterCopies copies, ForeignSecrets foreign) {
+    DryRun(
+            Orders orders,
+            Distributions distributions,
+            Board board,
+            ClusterCopies copies,
+            ForeignSecrets foreign,
+            EngineRoom room) {
         this.orders = orders;
         this.distributions = distributions;
         this.board = board;
         this.copies = copies;
         this.foreign = foreign;
+        this.room = room;
     }
 
     /** @throws dev.mizzen.shared.ApiException as the request itself would */
@@ -49,7 +57,8 @@ class DryRun {
         meant.require(present.map(Distribution::version).orElse(""));
         Distribution supposed = supposed(order, present);
         Map<Place, List<Wish>> wishes = wishes(supposed, order.newTargets());
-        Forecast forecast = new Forecast(new Supposed(board, supposed, wishes), copies, supposed.uid());
+        Forecast forecast =
+                new Forecast(new Supposed(board, supposed, wishes), copies, room.engine()::lost, supposed.uid());
         Set<Place> places = new TreeSet<>(wishes.keySet());
         places.addAll(copies.naming(supposed.uid()));
         List<Expected> expected = new ArrayList<>();

@@ -1,121 +1,143 @@
 package dev.mizzen.distribution;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.mizzen.cluster.Clusters;
-import dev.mizzen.cluster.Connection;
 import dev.mizzen.engine.Effect;
 import dev.mizzen.engine.Forecast.Expected;
-import dev.mizzen.hub.Hub;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.Place;
-import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.http.HttpResponse;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
  * Finds Secrets that are not Mizzen's where a copy would be made. Watches do not see them, so each cluster is asked once for each name,
- * for metadata alone: what is in somebody else's Secret is never read.
+ * a few names at a time however many callers ask.
  */
 @Component
 class ForeignSecrets {
     private static final Logger log = LoggerFactory.getLogger(ForeignSecrets.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final String METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
-    private static final JsonMapper JSON = new JsonMapper();
+    /** Asking is for people who wait; a cluster must have room left for its work. */
+    static final int AT_ONCE = 4;
 
-    private final Hub hub;
-    private final Clusters clusters;
+    private final Asked asked;
+    private final Duration patience;
+    private final Map<ClusterName, Semaphore> turns = new ConcurrentHashMap<>();
 
-    ForeignSecrets(Hub hub, Clusters clusters) {
-        this.hub = hub;
-        this.clusters = clusters;
+    /** Who knows what Secrets a cluster has. */
+    interface Asked {
+        /**
+         * Where a cluster has a Secret of a name that is not Mizzen's.
+         *
+         * @throws Exception if the cluster does not say; a caller who loses patience interrupts
+         */
+        Set<Place> foreign(ClusterName cluster, String name) throws Exception;
     }
 
     private record Question(ClusterName cluster, String name) {}
 
-    /** The same, where a copy that would be made would meet such a Secret as a conflict. A cluster that does not answer is not minded. */
+    @Autowired
+    ForeignSecrets(Asked asked) {
+        this(asked, PATIENCE);
+    }
+
+    /** @param patience for all answers together */
+    ForeignSecrets(Asked asked, Duration patience) {
+        this.asked = asked;
+        this.patience = patience;
+    }
+
+    /** The same, but for copies that would be made: where such a Secret is there, or the cluster does not say, it is said instead. */
     List<Expected> mind(List<Expected> expected) {
-        Map<Question, CompletableFuture<HttpResponse<byte[]>>> asked = new LinkedHashMap<>();
-        for (Expected one : expected) {
-            if (one.effect() == Effect.CREATED) {
-                clusters.connection(one.place().cluster())
-                        .ifPresent(connection -> asked.computeIfAbsent(question(one), of -> ask(connection, of)));
-            }
+        Set<Question> questions = new LinkedHashSet<>();
+        expected.stream()
+                .filter(ForeignSecrets::isNew)
+                .map(ForeignSecrets::question)
+                .forEach(questions::add);
+        if (questions.isEmpty()) {
+            return expected;
         }
-        Map<Question, Set<Place>> taken = new LinkedHashMap<>();
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        asked.forEach((question, answer) -> taken.put(question, read(question, answer, end)));
-        List<Expected> minded = new ArrayList<>();
-        for (Expected one : expected) {
-            boolean conflict = one.effect() == Effect.CREATED
-                    && taken.getOrDefault(question(one), Set.of()).contains(one.place());
-            minded.add(
-                    conflict
-                            ? new Expected(
-                                    one.place(),
-                                    one.config(),
-                                    Effect.CONFLICT,
-                                    "a Secret of this name that is not Mizzen's is there")
-                            : one);
-        }
-        return minded;
+        Map<Question, Set<Place>> answers = ask(questions);
+        return expected.stream()
+                .map(one -> isNew(one) ? minded(one, answers) : one)
+                .toList();
+    }
+
+    private static boolean isNew(Expected expected) {
+        return expected.effect() == Effect.CREATED;
     }
 
     private static Question question(Expected expected) {
         return new Question(expected.place().cluster(), expected.config().name());
     }
 
-    private static CompletableFuture<HttpResponse<byte[]>> ask(Connection connection, Question question) {
-        HttpClient http = connection.client().getHttpClient();
-        return http.sendAsync(
-                http.newHttpRequestBuilder()
-                        .uri(connection.address("api/v1/secrets?fieldSelector=metadata.name%3D" + question.name()
-                                + "&resourceVersion=0"))
-                        .header("Accept", METADATA)
-                        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                        .build(),
-                byte[].class);
+    private static Expected minded(Expected one, Map<Question, Set<Place>> answers) {
+        Set<Place> taken = answers.get(question(one));
+        if (taken == null) {
+            return new Expected(
+                    one.place(),
+                    one.config(),
+                    Effect.IMPOSSIBLE,
+                    "cluster " + one.place().cluster() + " did not say whether the name is free");
+        }
+        return taken.contains(one.place())
+                ? new Expected(
+                        one.place(),
+                        one.config(),
+                        Effect.CONFLICT,
+                        "a Secret of this name that is not Mizzen's is there")
+                : one;
     }
 
-    private Set<Place> read(Question question, CompletableFuture<HttpResponse<byte[]>> answer, long end) {
-        try {
-            HttpResponse<byte[]> response = answer.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-            return response.isSuccessful() ? foreign(question, JSON.readTree(response.body())) : Set.of();
+    /** The answers that come before patience is lost. */
+    private Map<Question, Set<Place>> ask(Set<Question> questions) {
+        Map<Question, Set<Place>> answers = new HashMap<>();
+        List<Callable<Set<Place>>> calls = questions.stream().map(this::call).toList();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Iterator<Question> of = questions.iterator();
+            for (Future<Set<Place>> answer : threads.invokeAll(calls, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                note(of.next(), answer, answers);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Set.of();
-        } catch (TimeoutException | ExecutionException | IOException e) {
-            answer.cancel(true);
-            log.debug("{} did not say what Secrets {} it has", question.cluster(), question.name());
-            return Set.of();
         }
+        return answers;
     }
 
-    private Set<Place> foreign(Question question, JsonNode list) {
-        Set<Place> places = new HashSet<>();
-        for (JsonNode item : list.path("items")) {
-            JsonNode metadata = item.path("metadata");
-            String label = metadata.path("labels").path(Connection.HUB_LABEL).asText("");
-            if (label.isEmpty() || !label.equals(hub.id().orElse(""))) {
-                places.add(
-                        new Place(question.cluster(), metadata.path("namespace").asText("")));
+    private Callable<Set<Place>> call(Question question) {
+        Semaphore turn = turns.computeIfAbsent(question.cluster(), any -> new Semaphore(AT_ONCE));
+        return () -> {
+            turn.acquire();
+            try {
+                return asked.foreign(question.cluster(), question.name());
+            } finally {
+                turn.release();
             }
+        };
+    }
+
+    private static void note(Question question, Future<Set<Place>> answer, Map<Question, Set<Place>> answers)
+            throws InterruptedException {
+        try {
+            answers.put(question, answer.get());
+        } catch (ExecutionException | CancellationException e) {
+            log.debug("{} did not say what Secrets {} it has", question.cluster(), question.name(), e);
         }
-        return places;
     }
 }

@@ -11,6 +11,7 @@ import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Fields;
 import dev.mizzen.shared.Place;
+import dev.mizzen.target.Targets;
 import dev.mizzen.target.TargetsOnDemand;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
@@ -26,18 +27,24 @@ class Orders {
     /** Each is a handful of calls, one after the other, and a client waits for half a minute. */
     private static final int MOST_NEW_TARGETS = 100;
 
+    private static final int MOST_CONFIGS = 500;
+    /** Each is a few hundred bytes of memory for as long as the distribution is there, and of every answer that shows it whole. */
+    private static final int MOST_COPIES = 50_000;
+
     private final Hub hub;
     private final Configs configs;
     private final Clusters clusters;
     private final Walls walls;
     private final TargetsOnDemand targets;
+    private final Targets present;
 
-    Orders(Hub hub, Configs configs, Clusters clusters, Walls walls, TargetsOnDemand targets) {
+    Orders(Hub hub, Configs configs, Clusters clusters, Walls walls, TargetsOnDemand targets, Targets present) {
         this.hub = hub;
         this.configs = configs;
         this.clusters = clusters;
         this.walls = walls;
         this.targets = targets;
+        this.present = present;
     }
 
     /** @throws dev.mizzen.shared.ApiException with the code of what is missing or not allowed */
@@ -50,8 +57,28 @@ class Orders {
             throw BusinessCode.DISTRIBUTION_INCOMPLETE.because(
                     "Name at least one config, and at least one target or everyTarget");
         }
+        requireBounded(wanted.size(), everyTarget ? targets(scope) : places.size());
         String name = name(request.name(), wanted);
         return new Order(scope, name, wanted, places, everyTarget, newTargets(scope, places));
+    }
+
+    private int targets(Scope scope) {
+        return switch (scope) {
+            case Scope.OfPlatform platform -> present.list().size();
+            case Scope.OfProject of -> present.of(of.project().name()).size();
+        };
+    }
+
+    private static void requireBounded(int configs, int places) {
+        new Fields()
+                .check(
+                        configs <= MOST_CONFIGS,
+                        "configs may name " + MOST_CONFIGS + " configs at most: make several distributions")
+                .check(
+                        (long) configs * places <= MOST_COPIES,
+                        configs + " configs in " + places + " places are more than the " + MOST_COPIES
+                                + " copies a distribution may come to: make several distributions")
+                .done();
     }
 
     private static String name(@Nullable String asked, List<ConfigRef> configs) {

@@ -14,6 +14,6 @@ public enum Effect {
     CONFLICT,
     /** A wall stands in the way. */
     REFUSED,
-    /** It could not be made now: the cluster, the namespace or the config is missing. */
+    /** It could not be done now: the cluster, the namespace or the config is missing, or the cluster does not say what is there. */
     IMPOSSIBLE
 }

@@ -2,6 +2,7 @@ package dev.mizzen.engine;
 
 import dev.mizzen.engine.Copies.NamespaceState;
 import dev.mizzen.engine.Judgement.Said;
+import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
 import java.util.ArrayList;
@@ -9,23 +10,29 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What would be done because of a distribution if wishes were others than they are: judged as the engine judges, and nothing is done. */
 public final class Forecast {
     private final Wishes supposed;
     private final Copies copies;
+    private final Function<ClusterName, Optional<String>> lost;
     private final String distribution;
     private final Judge judge;
 
     /**
      * @param supposed the wishes as they would be
+     * @param lost why a cluster is not called at the moment, if it is not
      * @param distribution the uid of the distribution that is asked about
      */
-    public Forecast(Wishes supposed, Copies copies, String distribution) {
+    public Forecast(Wishes supposed, Copies copies, Function<ClusterName, Optional<String>> lost, String distribution) {
         this.supposed = supposed;
         this.copies = copies;
+        this.lost = lost;
         this.distribution = distribution;
         this.judge = new Judge(supposed);
     }
@@ -41,7 +48,10 @@ public final class Forecast {
     public List<Expected> in(Place place) {
         Collection<Wish> here = supposed.at(place);
         return switch (copies.reach(place.cluster())) {
-            case Copies.Ready ready -> names(place, here);
+            case Copies.Ready ready ->
+                lost.apply(place.cluster())
+                        .map(why -> all(place, here, "cluster " + place.cluster() + " does not answer: " + why))
+                        .orElseGet(() -> names(place, here));
             case Copies.NotJoined none -> all(place, here, "cluster " + place.cluster() + " is not joined");
             case Copies.Filling filling -> all(place, here, filling.reason());
             case Copies.Barred barred -> all(place, here, barred.reason());
@@ -50,11 +60,14 @@ public final class Forecast {
     }
 
     private List<Expected> all(Place place, Collection<Wish> here, String reason) {
-        return own(here).stream()
+        Stream<Expected> wished = own(here).stream()
                 .map(wish -> wish.verdict() instanceof Wish.Refused refused
                         ? new Expected(place, wish.config(), Effect.REFUSED, refused.reason())
-                        : new Expected(place, wish.config(), Effect.IMPOSSIBLE, reason))
-                .toList();
+                        : new Expected(place, wish.config(), Effect.IMPOSSIBLE, reason));
+        Stream<Expected> present = copies.at(place).stream()
+                .flatMap(copy -> unwished(copy, here).stream())
+                .map(config -> new Expected(place, config, Effect.IMPOSSIBLE, reason));
+        return Stream.concat(wished, present).toList();
     }
 
     private List<Expected> names(Place place, Collection<Wish> here) {
@@ -75,13 +88,18 @@ public final class Forecast {
         for (Wish wish : own(wishes)) {
             expected.add(wished(place, wish, judgement));
         }
-        if (copy != null
-                && copy.notes().containsKey(distribution)
-                && copy.config() instanceof ConfigRef config
-                && own(wishes).stream().noneMatch(wish -> wish.config().equals(config))) {
-            expected.add(given(place, config, judgement));
+        if (copy != null) {
+            unwished(copy, wishes).ifPresent(config -> expected.add(given(place, config, judgement)));
         }
         return expected;
+    }
+
+    /** The config of a copy that is there because of the distribution, if it would not wish for that one. */
+    private Optional<ConfigRef> unwished(Copy copy, Collection<Wish> wishes) {
+        return Optional.ofNullable(copy.config())
+                .filter(config -> copy.notes().containsKey(distribution))
+                .filter(config ->
+                        own(wishes).stream().noneMatch(wish -> wish.config().equals(config)));
     }
 
     private List<Wish> own(Collection<Wish> wishes) {
