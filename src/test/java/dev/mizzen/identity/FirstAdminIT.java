@@ -174,6 +174,7 @@ class FirstAdminIT {
                 Map.of(),
                 Map.of("name", "Admin", "password", "Passw0rd12"),
                 Map.of("name", "a", "password", "Passw0rd12"),
+                Map.of("name", "a".repeat(32), "password", "Passw0rd12"),
                 Map.of("name", "admin", "password", "short1"),
                 Map.of("name", "admin", "password", "nodigitsatall"),
                 Map.of("name", "admin", "password", "Passw0rd12", "email", "nobody"),

@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -86,6 +87,12 @@ class LoginTest {
         assertThat(answer.json().at("/user/email").asString()).isEmpty();
         assertThat(answer.json().at("/user/lastLoginTime").asString())
                 .isEqualTo(clock.instant().toString());
+    }
+
+    @Test
+    void whoeverNeverLoggedInDidSoAtTheZeroTime() {
+        await().until(() -> users.get(mia).isPresent());
+        assertThat(users.get(mia).orElseThrow().lastLoginTime()).isEqualTo(Instant.parse("0001-01-01T00:00:00Z"));
     }
 
     @Test
