@@ -3,6 +3,7 @@ package dev.mizzen.distribution;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,12 @@ final class DistributionWire {
             boolean finished,
             List<Step> steps,
             Instant startTime,
-            @Nullable Instant endTime) {}
+
+            @Schema(
+                    types = {"string", "null"},
+                    format = "date-time")
+            @Nullable
+            Instant endTime) {}
 
     /** The state of one place; named {@code deploy-<cluster>-<namespace>}. */
     record Step(

@@ -8,6 +8,7 @@ import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
@@ -16,6 +17,7 @@ import java.util.Set;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.providers.ObjectMapperProvider;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -23,6 +25,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the API document says of the API as a whole, and the page that shows it. */
@@ -74,24 +77,26 @@ class ApiDocument implements WebMvcConfigurer {
     /** Bodies are nested in their controllers, and two of them may have one simple name. */
     @Bean
     ModelResolver namesOfBodies(ObjectMapperProvider mappers) {
-        mappers.jsonMapper().addMixIn(ObjectNode.class, AnyObject.class);
+        SpringDocUtils.getConfig().replaceWithSchema(ObjectNode.class, new ObjectSchema());
+        mappers.jsonMapper().addMixIn(JsonNode.class, AnyValue.class);
         return new ModelResolver(mappers.jsonMapper(), new TypeNameResolver() {
-            @Override
-            protected String nameForClass(Class<?> type, Set<Options> options) {
-                String name = super.nameForClass(type, options);
-                Class<?> outer = type.getEnclosingClass();
-                return outer == null ? name : within(outer, name);
-            }
-        });
+                    @Override
+                    protected String nameForClass(Class<?> type, Set<Options> options) {
+                        String name = super.nameForClass(type, options);
+                        Class<?> outer = type.getEnclosingClass();
+                        return outer == null ? name : within(outer, name);
+                    }
+                })
+                .openapi31(true);
     }
 
-    /** Springdoc reads bodies with Jackson 2, to which an object of Jackson 3 is a bean that it cannot make sense of. */
+    /** Springdoc reads bodies with Jackson 2, to which a value of Jackson 3 is a bean that it cannot make sense of. */
     @JsonAutoDetect(
             getterVisibility = JsonAutoDetect.Visibility.NONE,
             isGetterVisibility = JsonAutoDetect.Visibility.NONE,
             setterVisibility = JsonAutoDetect.Visibility.NONE,
             fieldVisibility = JsonAutoDetect.Visibility.NONE)
-    private interface AnyObject {}
+    private interface AnyValue {}
 
     private static String within(Class<?> outer, String name) {
         String feature = outer.getSimpleName().replaceAll("(Controller|Answers)$", "");

@@ -50,6 +50,10 @@ class DocumentedFailures implements OperationCustomizer {
 
     @Override
     public Operation customize(Operation operation, HandlerMethod method) {
+        if (method.isVoid()) {
+            // Every success has a body: what gives none only ever refuses.
+            operation.getResponses().remove("200");
+        }
         Map<Integer, List<BusinessCode>> byStatus = codes(operation, method).stream()
                 .collect(Collectors.groupingBy(BusinessCode::status, TreeMap::new, Collectors.toList()));
         byStatus.forEach(

@@ -9,10 +9,11 @@ import dev.mizzen.testing.Planes;
 import dev.mizzen.testing.RealClusters;
 import dev.mizzen.testing.RunningMizzen;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,103 +25,170 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One answer of each shape, whole, as a file a reader can look at: what is there, what is left out, what is {@code []} and what is the
- * zero time. Run with {@code -Dmizzen.generate=true} it writes the files.
+ * One answer of each operation, whole, as a file a reader can look at: what is there, what is left out, what is {@code []} and what is
+ * the zero time. The files are the examples of the API document, the requests among them; so this also proves that its examples work.
+ * Run with {@code -Dmizzen.generate=true} it writes the answers.
  */
 @RealClusters(managed = 1)
 class GoldenIT {
+    private static final Path EXAMPLES = Path.of("src/main/resources/examples");
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z");
     private static final String NEVER = "0001-01-01T00:00:00Z";
-    /** What differs from run to run or from version to version, beside times. */
-    private static final Set<String> VARYING = Set.of(
-            "id",
-            "platformID",
-            "apiServerURL",
-            "latencyMillis",
-            "kubernetesVersion",
-            "velaVersion",
-            "gitVersion",
-            "uid",
-            "accessToken",
-            "refreshToken");
+    private static final String SOME_TIME = "2026-05-04T10:11:12Z";
+    /** What differs from run to run or from version to version, beside times, and what stands for it. */
+    private static final Map<String, JsonNode> VARYING = Map.of(
+            "id", JSON.stringNode("5f1c0c7e"),
+            "platformID", JSON.stringNode("0d6b7f0e-5f5c-4f0e-9c55-3b1f6d1a2c77"),
+            "apiServerURL", JSON.stringNode("https://edge.example.com:6443"),
+            "latencyMillis", JSON.getNodeFactory().numberNode(2.5),
+            "kubernetesVersion", JSON.stringNode("v1.36.0"),
+            "velaVersion", JSON.stringNode("1.0.0"),
+            "gitVersion", JSON.stringNode("0123abc"),
+            "accessToken", JSON.stringNode("<token>"),
+            "refreshToken", JSON.stringNode("<token that lives longer>"));
+
+    private static final String NAMESPACES = "query?velaql=resource-view%7Btype%3Dns,cluster%3Dedge%7D.status";
 
     private static Api api;
+    private static String kubeconfig;
 
     @BeforeAll
-    static void fill(Planes planes) {
-        api = RunningMizzen.on(planes.hub()).admin();
-        api.post(
-                        "clusters",
-                        Map.of(
-                                "name",
-                                "edge",
-                                "alias",
-                                "Edge",
-                                "kubeConfig",
-                                planes.managed(0).kubeconfig()))
-                .ok();
-        api.post("projects", Map.of("name", "shop", "alias", "Shop", "description", "the web shop"))
-                .ok();
+    static void start(Planes planes) {
+        RunningMizzen mizzen = RunningMizzen.on(planes.hub());
+        String refreshToken = mizzen.api()
+                .post("auth/login", Map.of("username", "admin", "password", RunningMizzen.ADMIN_PASSWORD))
+                .ok()
+                .body()
+                .path("refreshToken")
+                .asString();
+        api = mizzen.admin().with("RefreshToken", refreshToken);
         api.post("projects", Map.of("name", "empty")).ok();
-        api.post("targets", target("prod", "shop-prod")).ok();
-        api.post(
-                        "configs",
-                        config(
-                                "harbor",
-                                "image-registry",
-                                "{\"registry\": \"harbor.example.com\", \"auth\":"
-                                        + " {\"username\": \"bot\", \"password\": \"s3cret-Pa55\"}}"))
-                .ok();
         api.post("configs", Map.of("name", "free", "properties", "{\"url\": \"https://example.com\"}"))
                 .ok();
-        api.post("projects/shop/configs", config("own", "image-registry", "{\"registry\": \"r.example.com\"}"))
-                .ok();
-        distribute("projects/shop/distributions", "distribute-harbor", "shop-prod");
-        distribute("distributions", "for-all", "platform-wide");
+        kubeconfig = planes.managed(0).kubeconfig();
     }
 
+    /** In this order: what is made above is shown and changed below. */
     @ParameterizedTest
     @CsvSource({
-        "user-info, auth/user_info",
-        "system-info, system_info",
-        "projects, projects",
-        "project, projects/shop",
-        "targets, targets",
-        "target, targets/prod",
-        "targets-of-an-empty-project, projects/empty/targets",
-        "clusters, clusters",
-        "cluster-local, clusters/local",
-        "cluster, clusters/edge",
-        "templates, config_templates",
-        "template, config_templates/image-registry",
-        "configs, configs",
-        "configs-of-a-project, projects/shop/configs",
-        "config, configs/harbor",
-        "config-without-template, configs/free",
-        "distributions, projects/shop/distributions",
-        "distributions-of-an-empty-project, projects/empty/distributions",
-        "distribution, projects/shop/distributions/distribute-harbor",
-        "distributions-of-the-platform, distributions",
-        "orphans, orphans",
-        "providers, projects/shop/providers"
+        "Login/answer, POST, auth/login",
+        "LoginRefresh/answer, GET, auth/refresh_token",
+        "LoginType/answer, GET, auth/login_type",
+        "LoginDexConfig/answer, GET, auth/dex_config",
+        "FirstAdminConfigured/answer, GET, auth/admin_configured",
+        "ClusterJoin/answer, POST, clusters",
+        "ClusterNamespace/answer, POST, clusters/edge/namespaces",
+        "ProjectCreate/answer, POST, projects",
+        "TargetCreate/answer, POST, targets",
+        "ConfigCreate/answer, POST, configs",
+        "ProjectConfigCreate/answer, POST, projects/shop/configs",
+        "DistributionDistribute/answer-dry-run, POST, projects/shop/distributions?dryRun=true",
+        "DistributionDistribute/answer, POST, projects/shop/distributions",
+        "PlatformDistributionDistribute/answer-dry-run, POST, distributions?dryRun=true",
+        "PlatformDistributionDistribute/answer, POST, distributions",
+        "LoginUserInfo/answer, GET, auth/user_info",
+        "SystemInfoInfo/answer, GET, system_info",
+        "ProjectList/answer, GET, projects",
+        "ProjectDetail/answer, GET, projects/shop",
+        "TargetList/answer, GET, targets",
+        "TargetDetail/answer, GET, targets/prod",
+        "TargetOfProject/answer, GET, projects/shop/targets",
+        "TargetOfProject/answer-none, GET, projects/empty/targets",
+        "ClusterList/answer, GET, clusters",
+        "ClusterDetail/answer-hub, GET, clusters/local",
+        "ClusterDetail/answer, GET, clusters/edge",
+        "Query/answer, GET, 'query?velaql=resource-view%7Btype%3Dns,cluster%3Dedge%7D.status'",
+        "TemplateList/answer, GET, config_templates",
+        "TemplateListForProject/answer, GET, projects/shop/config_templates",
+        "TemplateDetail/answer, GET, config_templates/image-registry",
+        "TemplateDetailForProject/answer, GET, projects/shop/config_templates/image-registry",
+        "ConfigList/answer, GET, configs",
+        "ProjectConfigList/answer, GET, projects/shop/configs",
+        "ConfigGet/answer, GET, configs/harbor",
+        "ConfigGet/answer-without-template, GET, configs/free",
+        "ProjectConfigGet/answer, GET, projects/shop/configs/own",
+        "DistributionList/answer, GET, projects/shop/distributions",
+        "DistributionList/answer-none, GET, projects/empty/distributions",
+        "DistributionDetail/answer, GET, projects/shop/distributions/distribute-harbor",
+        "PlatformDistributionList/answer, GET, distributions",
+        "PlatformDistributionDetail/answer, GET, distributions/for-all",
+        "OrphanList/answer, GET, orphans",
+        "ConfigDelete/answer-dry-run, DELETE, configs/harbor?dryRun=true",
+        "ClusterDetach/answer-dry-run, DELETE, clusters/edge?dryRun=true",
+        "DistributionRetry/answer, POST, projects/shop/distributions/distribute-harbor/retry",
+        "PlatformDistributionRetry/answer, POST, distributions/for-all/retry",
+        "SystemInfoChange/answer, PUT, system_info",
+        "ProjectChange/answer, PUT, projects/shop",
+        "TargetChange/answer, PUT, targets/prod",
+        "ClusterChange/answer, PUT, clusters/edge",
+        "ConfigUpdate/answer, PUT, configs/harbor",
+        "ProjectConfigUpdate/answer, PUT, projects/shop/configs/own",
+        "ProjectConfigDelete/answer, DELETE, projects/shop/configs/own",
+        "CloudClusterList/answer, POST, clusters/cloud_clusters/aliyun",
+        "CloudClusterCreations/answer, GET, clusters/cloud_clusters/aliyun/creation",
+        "AbsentPartsAddonRegistries/answer, GET, addon_registries",
+        "AbsentPartsAddons/answer, GET, addons",
+        "AbsentPartsApplications/answer, GET, applications",
+        "AbsentPartsChartRepositories/answer, GET, repository/chart_repos",
+        "AbsentPartsCharts/answer, GET, repository/charts",
+        "AbsentPartsChartVersions/answer, GET, repository/chart/versions",
+        "AbsentPartsDefinitions/answer, GET, definitions",
+        "AbsentPartsEnabledAddons/answer, GET, enabled_addon",
+        "AbsentPartsEnvironments/answer, GET, envs",
+        "AbsentPartsManagedPlugins/answer, GET, manage/plugins",
+        "AbsentPartsPayloadTypes/answer, GET, payload_types",
+        "AbsentPartsPipelines/answer, GET, pipelines",
+        "AbsentPartsPlugins/answer, GET, plugins",
+        "AbsentPartsProviders/answer, GET, projects/shop/providers"
     })
-    void theAnswerIsTheFile(String file, String path) throws IOException {
-        JsonNode answer = api.get(path).ok().body();
+    void theExampleIsWhatTheServerAnswers(String file, String method, String path) throws IOException {
+        JsonNode answer = api.send(method, path, request(file)).ok().body();
         assertThat(answer.isContainer()).isTrue();
         Generated.check(
-                "src/test/resources/golden/" + file + ".json",
+                EXAMPLES.resolve(file + ".json").toString(),
                 JSON.writeValueAsString(JSON.treeToValue(normal(answer), Object.class)) + "\n");
+        if (file.startsWith("ClusterNamespace/")) {
+            await().until(() -> api.get(NAMESPACES).body().toString().contains("shop-prod"));
+        }
+        if (file.endsWith("Distribute/answer")) {
+            awaitSettled(path);
+        }
+    }
+
+    /** The example, with what is secret or of this machine put in; null where the operation has none. */
+    private static JsonNode request(String file) throws IOException {
+        Path example = EXAMPLES.resolve(file).resolveSibling("request.json");
+        if (!Files.exists(example)) {
+            return null;
+        }
+        ObjectNode body = (ObjectNode) JSON.readTree(Files.readString(example));
+        if (file.startsWith("Login/")) {
+            body.put("password", RunningMizzen.ADMIN_PASSWORD);
+        }
+        if (file.startsWith("ClusterJoin/")) {
+            body.put("kubeConfig", kubeconfig);
+        }
+        return body;
+    }
+
+    private static void awaitSettled(String path) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(api.get(path)
+                                .body()
+                                .at("/distributions/0/status/status")
+                                .asString())
+                        .isEqualTo(path.equals("distributions") ? "workflowFailed" : "running"));
     }
 
     private static JsonNode normal(JsonNode node) {
         if (node instanceof ObjectNode object) {
             for (String field : List.copyOf(object.propertyNames())) {
                 JsonNode value = object.get(field);
-                boolean varies = VARYING.contains(field) && value.isValueNode();
-                object.set(field, varies ? JSON.stringNode("<" + field + ">") : normal(value));
+                boolean varies = VARYING.containsKey(field) && value.isValueNode();
+                object.set(field, varies ? VARYING.get(field) : normal(value));
             }
             return object;
         }
@@ -133,34 +201,6 @@ class GoldenIT {
         boolean isTime = node.isString()
                 && TIME.matcher(node.asString()).matches()
                 && !node.asString().equals(NEVER);
-        return isTime ? JSON.stringNode("<time>") : node;
-    }
-
-    private static void distribute(String path, String name, String namespace) {
-        api.post(
-                        path,
-                        Map.of(
-                                "name",
-                                name,
-                                "configs",
-                                List.of(Map.of("name", "harbor", "namespace", "vela-system")),
-                                "targets",
-                                List.of(Map.of("clusterName", "edge", "namespace", namespace))))
-                .ok();
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(api.get(path)
-                                .body()
-                                .at("/distributions/0/status/status")
-                                .asString())
-                        .isEqualTo(path.equals("distributions") ? "workflowFailed" : "running"));
-    }
-
-    private static Map<String, Object> target(String name, String namespace) {
-        return Map.of(
-                "name", name, "project", "shop", "cluster", Map.of("clusterName", "edge", "namespace", namespace));
-    }
-
-    private static Map<String, Object> config(String name, String template, String properties) {
-        return Map.of("name", name, "template", Map.of("name", template), "properties", properties);
+        return isTime ? JSON.stringNode(SOME_TIME) : node;
     }
 }
