@@ -1,0 +1,166 @@
+package dev.mizzen.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mizzen.Http;
+import dev.mizzen.InMemoryServer;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Hundreds of bodies that are nearly right, to every route that reads one, made of the examples in the API document. With
+ * {@code -Dmizzen.seed=N} others. The application is its own: what the good ones among them make must be in nobody's way.
+ */
+@InMemoryServer
+@TestPropertySource(properties = "spring.application.name=malformed-bodies")
+class MalformedBodiesTest {
+    private static final int PER_ROUTE = 200;
+    private static final Map<String, String> NAMES = Map.of(
+            "{projectName}",
+            "shop",
+            "{configName}",
+            "harbor",
+            "{targetName}",
+            "prod",
+            "{clusterName}",
+            "local",
+            "{provider}",
+            "aliyun");
+
+    @LocalServerPort
+    private int port;
+
+    private Http http;
+    private String[] admin;
+
+    /** @param path with names in it that exist */
+    private record Route(String method, String path, ObjectNode example) {}
+
+    @BeforeEach
+    void start() {
+        http = new Http(port);
+        String token = http.post(
+                        "/api/v1/auth/login",
+                        "{\"username\":\"admin\",\"password\":\"" + InMemoryServer.ADMIN_PASSWORD + "\"}")
+                .json()
+                .get("accessToken")
+                .asString();
+        admin = new String[] {"Authorization", "Bearer " + token, "Content-Type", "application/json"};
+    }
+
+    @Test
+    void noBodyIsAnsweredWithAFailureOfTheServerOrWithoutACode() {
+        long seed = Long.getLong("mizzen.seed", 20_260_504);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        OddBodies bodies = new OddBodies(random);
+        List<Route> routes = routes();
+        assertThat(routes).hasSizeGreaterThan(15);
+        make(routes);
+        int refused = 0;
+        for (Route route : routes) {
+            for (int i = 0; i < PER_ROUTE; i++) {
+                String body = bodies.next(route.example());
+                Http.Answer answer = send(route, body);
+                requireSane(
+                        answer, "seed %d, body %d: %s %s %s".formatted(seed, i, route.method(), route.path(), body));
+                refused += answer.status() == 200 ? 0 : 1;
+            }
+        }
+        // Else the bodies would not be odd, or every one would fail at the same gate.
+        assertThat(refused).isBetween(routes.size() * PER_ROUTE / 2, routes.size() * PER_ROUTE - routes.size());
+    }
+
+    @Test
+    void oneSeedMakesTheSameBodies() {
+        ObjectNode example = routes().getFirst().example();
+        List<String> once = some(example);
+        assertThat(some(example)).isEqualTo(once);
+        assertThat(once).doesNotHaveDuplicates();
+    }
+
+    private static List<String> some(ObjectNode example) {
+        OddBodies bodies =
+                new OddBodies(RandomGeneratorFactory.of("L64X128MixRandom").create(7));
+        List<String> some = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            some.add(bodies.next(example));
+        }
+        return some;
+    }
+
+    /** What the routes that change something need to find. */
+    private void make(List<Route> routes) {
+        for (String path :
+                List.of("/api/v1/projects", "/api/v1/targets", "/api/v1/configs", "/api/v1/projects/shop/configs")) {
+            Route route = routes.stream()
+                    .filter(one -> one.method().equals("POST") && one.path().equals(path))
+                    .findFirst()
+                    .orElseThrow();
+            ObjectNode body = route.example().deepCopy();
+            if (path.endsWith("targets")) {
+                body.putObject("cluster").put("clusterName", "local").put("namespace", "shop-prod");
+            }
+            Http.Answer answer = send(route, body.toString());
+            assertThat(answer.status()).as("%s: %s", path, answer).isEqualTo(200);
+        }
+    }
+
+    private Http.Answer send(Route route, String body) {
+        return http.send(route.method(), route.path(), BodyPublishers.ofString(body), admin);
+    }
+
+    private static void requireSane(Http.Answer answer, String sent) {
+        assertThat(answer.status()).as("%s: %s", sent, answer).isLessThan(500);
+        assertThat(answer.contentType()).as("%s: %s", sent, answer).isEqualTo("application/json");
+        if (answer.status() != 200) {
+            assertThat(json(answer, sent).path("Message").asString("")).as(sent).isNotBlank();
+            assertThat(json(answer, sent).path("BusinessCode").asInt(0))
+                    .as(sent)
+                    .isGreaterThanOrEqualTo(400);
+        }
+    }
+
+    private static JsonNode json(Http.Answer answer, String sent) {
+        try {
+            return answer.json();
+        } catch (JacksonException e) {
+            throw new AssertionError(sent + " was answered with " + answer, e);
+        }
+    }
+
+    /** Every operation that the API document says to have a body. */
+    private List<Route> routes() {
+        List<Route> routes = new ArrayList<>();
+        JsonNode paths = JsonMapper.shared()
+                .readTree(http.get("/v3/api-docs", admin).body())
+                .path("paths");
+        for (Map.Entry<String, JsonNode> path : paths.properties()) {
+            for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+                JsonNode body =
+                        operation.getValue().at("/requestBody/content/application~1json/examples/request/value");
+                if (operation.getValue().has("requestBody")) {
+                    String named = NAMES.entrySet().stream()
+                            .reduce(
+                                    path.getKey(),
+                                    (text, name) -> text.replace(name.getKey(), name.getValue()),
+                                    (a, b) -> b);
+                    routes.add(new Route(operation.getKey().toUpperCase(Locale.ROOT), named, (ObjectNode) body));
+                }
+            }
+        }
+        return routes;
+    }
+}
