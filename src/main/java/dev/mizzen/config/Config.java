@@ -36,6 +36,11 @@ public record Config(
         }
     }
 
+    /** Whether a version of it holds the very same as another: what is copied, and where a credential goes. */
+    public boolean holdsSame(Config other) {
+        return content.digest().equals(other.content.digest()) && destination.equals(other.destination);
+    }
+
     /** Says which config it is; a destination may be a URL with a credential in it. */
     @Override
     public String toString() {

@@ -1,6 +1,8 @@
 package dev.mizzen.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mizzen.config.ConfigCheck.Strictness;
+import dev.mizzen.config.Configs.Saved;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ConfigRef;
@@ -33,6 +35,10 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Configs", description = "Configs of the platform, for every project to use")
 @RequestMapping("/api/v1/configs")
 class ConfigController {
+    static final String CHECK =
+            "what happens if the registry does not accept what is saved, or cannot be tried: warn saves it with"
+                    + " a warning; refuse does so only where it may be right; require saves nothing. Without it a setting decides";
+
     private final Configs configs;
     private final SingletonSupplier<ConfigDistributions> distributions;
     private final String systemNamespace;
@@ -74,12 +80,24 @@ class ConfigController {
             summary = "Make a config from a template, or without one",
             description = "properties is a text that holds a JSON object. A config without a template is kept with its"
                     + " properties, all of them secret, and cannot be distributed.")
-    @Fails({BusinessCode.CONFIG_EXISTS, BusinessCode.TEMPLATE_MISSING, BusinessCode.PROJECT_NAMESPACE_FAILED})
-    ConfigView create(@RequestBody ConfigRequest request, HttpServletResponse response) {
+    @Fails({
+        BusinessCode.CONFIG_EXISTS,
+        BusinessCode.TEMPLATE_MISSING,
+        BusinessCode.PROJECT_NAMESPACE_FAILED,
+        BusinessCode.REGISTRY_REJECTS_CREDENTIAL,
+        BusinessCode.NOT_A_REGISTRY,
+        BusinessCode.REGISTRY_NOT_PROVEN,
+        BusinessCode.TOO_MANY_REGISTRY_CALLS
+    })
+    ConfigView create(
+            @Parameter(description = CHECK) @RequestParam(defaultValue = "") String check,
+            @RequestBody ConfigRequest request,
+            HttpServletResponse response) {
         ConfigRef ref = ref(request.checkedName());
-        Config made = configs.create(NewConfig.of(ref, request.templateOr(systemNamespace), request));
-        IfMatch.tell(response, made.version());
-        return ConfigView.of(made, "", List.of()).asWritten();
+        Saved made = configs.create(
+                NewConfig.of(ref, request.templateOr(systemNamespace), request), Strictness.asked(check));
+        IfMatch.tell(response, made.config().version());
+        return ConfigView.of(made.config(), "", List.of()).asWritten(made.warning());
     }
 
     @GetMapping("/{configName}")
@@ -101,16 +119,22 @@ class ConfigController {
         BusinessCode.CONFIG_SENSITIVE,
         BusinessCode.TEMPLATE_OF_CONFIG_FIXED,
         BusinessCode.TEMPLATE_MISSING,
-        BusinessCode.SECRET_TYPE_FIXED
+        BusinessCode.SECRET_TYPE_FIXED,
+        BusinessCode.REGISTRY_REJECTS_CREDENTIAL,
+        BusinessCode.NOT_A_REGISTRY,
+        BusinessCode.REGISTRY_NOT_PROVEN,
+        BusinessCode.TOO_MANY_REGISTRY_CALLS
     })
     ConfigView update(
             @PathVariable String configName,
+            @Parameter(description = CHECK) @RequestParam(defaultValue = "") String check,
             @RequestBody ConfigRequest request,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
-        Config changed = configs.change(ref(configName), Change.of(request), IfMatch.of(ifMatch));
-        IfMatch.tell(response, changed.version());
-        return ConfigView.of(changed, "", targets(changed)).asWritten();
+        Saved changed =
+                configs.change(ref(configName), Change.of(request), IfMatch.of(ifMatch), Strictness.asked(check));
+        IfMatch.tell(response, changed.config().version());
+        return ConfigView.of(changed.config(), "", targets(changed.config())).asWritten(changed.warning());
     }
 
     @DeleteMapping("/{configName}")

@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param name only read when one is made
  * @param properties a text that holds a JSON object
  */
-record ConfigRequest(
+public record ConfigRequest(
         @Nullable String name,
         @Nullable String alias,
         @Nullable String description,
         @Nullable TemplateName template,
         @Schema(implementation = String.class) @Nullable SecretText properties) {
 
-    record TemplateName(@Nullable String name, @Nullable String namespace) {}
+    public record TemplateName(
+            @Nullable String name, @Nullable String namespace) {}
 
     /** @throws dev.mizzen.shared.ApiException if the texts break a rule */
     void check() {

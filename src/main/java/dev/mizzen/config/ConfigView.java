@@ -14,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param project the project that looks or owns; empty for the platform
  * @param shared whether it is a platform config, in a list
+ * @param warning what is doubtful about it, in the answer to a write; left out where nothing is
  */
 record ConfigView(
         TemplateRef template,
@@ -29,7 +30,8 @@ record ConfigView(
         ObjectNode properties,
 
         boolean shared,
-        List<ConfigTarget> targets) {
+        List<ConfigTarget> targets,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String warning) {
     static ConfigView of(Config config, String project, List<ConfigTarget> targets) {
         return new ConfigView(
                 config.template(),
@@ -42,11 +44,12 @@ record ConfigView(
                 config.createdTime(),
                 config.properties(),
                 false,
-                targets);
+                targets,
+                "");
     }
 
     /** Answers to a write have no time, as VelaUX's. */
-    ConfigView asWritten() {
+    ConfigView asWritten(String warning) {
         return new ConfigView(
                 template,
                 name,
@@ -58,6 +61,7 @@ record ConfigView(
                 WireTime.NEVER,
                 properties,
                 shared,
-                targets);
+                targets,
+                warning);
     }
 }

@@ -1,6 +1,7 @@
 package dev.mizzen.config;
 
 import dev.mizzen.config.Config.TemplateRef;
+import dev.mizzen.config.ConfigCheck.Strictness;
 import dev.mizzen.config.KnownConfigs.Known;
 import dev.mizzen.hub.Cache;
 import dev.mizzen.hub.Hub;
@@ -8,9 +9,6 @@ import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Place;
-import dev.mizzen.template.Kind;
-import dev.mizzen.template.Properties;
-import dev.mizzen.template.Rendered;
 import dev.mizzen.template.Template;
 import dev.mizzen.template.Templates;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -18,16 +16,15 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.node.ObjectNode;
 
 /** All configs: Secrets with KubeVela's catalog label, in any namespace of the hub, whoever wrote them. */
 @Component
@@ -40,17 +37,23 @@ public class Configs {
 
     private final KubernetesClient client;
     private final String systemNamespace;
-    private final Templates templates;
+    private final Drafts drafts;
     private final ObjectProvider<ConfigDistributions> distributions;
+    private final ObjectProvider<ConfigCheck> checks;
     private final KnownConfigs known;
     private final Cache<Secret> cache;
     private final Turns turns = new Turns(Duration.ofSeconds(5));
 
-    Configs(Hub hub, Templates templates, ObjectProvider<ConfigDistributions> distributions) {
+    Configs(
+            Hub hub,
+            Templates templates,
+            ObjectProvider<ConfigDistributions> distributions,
+            ObjectProvider<ConfigCheck> checks) {
         this.client = hub.client();
         this.systemNamespace = hub.systemNamespace();
-        this.templates = templates;
+        this.drafts = new Drafts(templates, systemNamespace);
         this.distributions = distributions;
+        this.checks = checks;
         this.known = new KnownConfigs(hub, templates);
         this.cache = known.cache();
     }
@@ -100,38 +103,87 @@ public class Configs {
                         && config.scope().equals(Template.SCOPE_PROJECT));
     }
 
-    Config create(NewConfig wanted) {
-        Kind.requireNoPlaceholder(wanted.properties());
-        Secret secret = wanted.template().isNone() ? ConfigSecret.makeFree(wanted) : made(wanted);
-        return shown(write(wanted.ref(), () -> client.resource(secret).create())
-                .orElseThrow(() -> BusinessCode.CONFIG_EXISTS.because("The name "
-                        + wanted.ref().name() + " is taken: by a config, or by another Secret of that namespace")));
+    /**
+     * A config as it was saved.
+     *
+     * @param warning what is doubtful about it, for a person; empty if nothing is known to be
+     */
+    record Saved(Config config, String warning) {}
+
+    /** @param asked what a check that fails shall mean; empty for what is usual */
+    Saved create(NewConfig wanted, Optional<Strictness> asked) {
+        Secret secret = drafts.made(wanted);
+        if (find(wanted.ref()).isPresent()) {
+            throw taken(wanted.ref());
+        }
+        String warning = warning(drafts.read(secret), asked);
+        Secret written =
+                write(wanted.ref(), () -> client.resource(secret).create()).orElseThrow(() -> taken(wanted.ref()));
+        return new Saved(shown(written), warning);
     }
 
-    private Secret made(NewConfig wanted) {
-        Kind kind =
-                templates.kind(wanted.template().namespace(), wanted.template().name());
-        Template template = kind.template()
-                .orElseThrow(() -> BusinessCode.TEMPLATE_MISSING.because(
-                        "The template " + wanted.template().name() + " does not exist"));
-        return ConfigSecret.make(wanted, template, kind.render(wanted.properties()));
-    }
-
-    /** @param expected the versions that the change is meant for */
-    Config change(ConfigRef ref, Change change, IfMatch expected) {
-        return shown(turns.take(ref, () -> {
-            for (int i = 0; i < TRIES; i++) {
-                ConfigSecret present = require(ref, expected);
-                Secret next = changed(present, change);
-                Optional<Secret> written =
-                        write(ref, () -> client.resource(next).update());
-                if (written.isPresent()) {
-                    return written.get();
-                }
-                pause();
+    /**
+     * Changes a config. What is saved as it was is not tried, unless that is asked for: a registry that is out of order must not keep
+     * anybody from correcting a description.
+     *
+     * @param expected the versions that the change is meant for
+     * @param asked what a check that fails shall mean; empty for what is usual
+     */
+    Saved change(ConfigRef ref, Change change, IfMatch expected, Optional<Strictness> asked) {
+        for (int i = 0; i < TRIES; i++) {
+            ConfigSecret present = require(ref, expected);
+            Config draft = drafts.read(drafts.changed(present, change));
+            boolean tries = asked.isPresent() || !draft.holdsSame(drafts.read(present.secret()));
+            // A registry may take seconds to answer: no turn is held meanwhile.
+            String warning = tries ? warning(draft, asked) : "";
+            Optional<Secret> written = turns.take(ref, () -> rewritten(ref, change, expected, draft));
+            if (written.isPresent()) {
+                return new Saved(shown(written.get()), warning);
             }
-            throw contended();
-        }));
+        }
+        throw contended();
+    }
+
+    /** Empty if it would become another config than the draft, which is the one that was tried. */
+    private Optional<Secret> rewritten(ConfigRef ref, Change change, IfMatch expected, Config draft) {
+        for (int i = 0; i < TRIES; i++) {
+            Secret next = drafts.changed(require(ref, expected), change);
+            if (!drafts.read(next).holdsSame(draft)) {
+                return Optional.empty();
+            }
+            Optional<Secret> written = write(ref, () -> client.resource(next).update());
+            if (written.isPresent()) {
+                return written;
+            }
+            pause();
+        }
+        throw contended();
+    }
+
+    /**
+     * What a request would make or change; nothing is written. One that has no properties means a config as it is stored.
+     *
+     * @param template of the platform, for a new config that names none
+     * @throws dev.mizzen.shared.ApiException where the save would be refused, except by a check
+     */
+    public Config draft(String namespace, ConfigRequest request, String template) {
+        String name = request.name() == null ? "" : request.name();
+        ConfigRef ref = new ConfigRef(namespace, name);
+        if (!name.isEmpty() && request.properties() == null) {
+            return find(ref).orElseThrow(() -> missing(ref));
+        }
+        Optional<ConfigSecret> present = name.isEmpty() ? Optional.empty() : stored(ref);
+        TemplateRef named = request.templateOr(systemNamespace);
+        TemplateRef meant = named.isNone() ? new TemplateRef(template, systemNamespace) : named;
+        Secret secret = present.map(config -> drafts.changed(config, Change.of(request)))
+                .orElseGet(() -> drafts.made(NewConfig.of(ref, meant, request)));
+        return drafts.read(secret);
+    }
+
+    private String warning(Config draft, Optional<Strictness> asked) {
+        return checks.stream()
+                .flatMap(check -> check.check(draft, asked).stream())
+                .collect(Collectors.joining(" "));
     }
 
     /**
@@ -178,48 +230,17 @@ public class Configs {
         return distributions.getIfAvailable(() -> ConfigDistributions.NONE);
     }
 
-    private Secret changed(ConfigSecret present, Change change) {
-        Kind kind = present.kind(templates);
-        if (present.sensitive(kind)) {
-            throw sensitive();
-        }
-        requireSame(present.template(), change.template());
-        Optional<ObjectNode> stored = present.effective(kind);
-        Map<String, String> data = ConfigSecret.data(present.secret());
-        boolean lossless = stored.isPresent() && kind.template().isPresent() && kind.expresses(data);
-        if (!lossless && kind.unchanged(change.properties(), stored.orElseGet(Properties::empty))) {
-            return present.described(change.alias(), change.description());
-        }
-        ObjectNode properties = kind.restored(change.properties(), stored.orElseGet(Properties::empty));
-        if (present.template().isNone()) {
-            return present.changedFree(change.alias(), change.description(), properties);
-        }
-        Rendered rendered = kind.render(properties);
-        if (!rendered.type().equals(Content.of(present.secret()).type())) {
-            throw BusinessCode.SECRET_TYPE_FIXED.because(
-                    "The type of a config's Secret cannot change, so it can neither gain nor lose a credential:"
-                            + " make a new config");
-        }
-        return present.changed(change.alias(), change.description(), properties, rendered);
-    }
-
-    /** What is not named is as it was. */
-    private static void requireSame(TemplateRef has, TemplateRef asked) {
-        boolean otherName = !asked.name().isEmpty() && !asked.name().equals(has.name());
-        boolean otherNamespace = !asked.namespace().isEmpty()
-                && !has.namespace().isEmpty()
-                && !asked.namespace().equals(has.namespace());
-        if (otherName || otherNamespace) {
-            throw BusinessCode.TEMPLATE_OF_CONFIG_FIXED.because("The template of a config cannot change");
-        }
-    }
-
     static RuntimeException sensitive() {
         return BusinessCode.CONFIG_SENSITIVE.because("The config is sensitive: it can neither be read nor changed");
     }
 
     static RuntimeException missing(ConfigRef ref) {
         return BusinessCode.CONFIG_MISSING.because("The config " + ref.name() + " does not exist");
+    }
+
+    private static RuntimeException taken(ConfigRef ref) {
+        return BusinessCode.CONFIG_EXISTS.because(
+                "The name " + ref.name() + " is taken: by a config, or by another Secret of that namespace");
     }
 
     private static RuntimeException contended() {
@@ -279,8 +300,6 @@ public class Configs {
     /** What was written, once the cache has it too. */
     private Config shown(Secret written) {
         cache.await(written);
-        return ConfigSecret.of(written, systemNamespace)
-                .map(config -> config.read(config.kind(templates)))
-                .orElseThrow(() -> missing(ConfigSecret.ref(written)));
+        return drafts.read(written);
     }
 }

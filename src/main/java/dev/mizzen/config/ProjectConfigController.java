@@ -1,8 +1,9 @@
 package dev.mizzen.config;
 
-import dev.mizzen.config.Config.TemplateRef;
+import dev.mizzen.config.ConfigCheck.Strictness;
 import dev.mizzen.config.ConfigController.All;
 import dev.mizzen.config.ConfigController.Deleted;
+import dev.mizzen.config.Configs.Saved;
 import dev.mizzen.config.KnownConfigs.Known;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.project.Project;
@@ -11,8 +12,6 @@ import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.IfMatch;
-import dev.mizzen.template.Template;
-import dev.mizzen.template.Templates;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -41,7 +40,6 @@ class ProjectConfigController {
     private final Configs configs;
     private final ProjectConfigs ofProjects;
     private final Projects projects;
-    private final Templates templates;
     private final SingletonSupplier<ConfigDistributions> distributions;
     private final String systemNamespace;
 
@@ -49,13 +47,11 @@ class ProjectConfigController {
             Configs configs,
             ProjectConfigs ofProjects,
             Projects projects,
-            Templates templates,
             ObjectProvider<ConfigDistributions> distributions,
             Hub hub) {
         this.configs = configs;
         this.ofProjects = ofProjects;
         this.projects = projects;
-        this.templates = templates;
         this.distributions = SingletonSupplier.of(() -> distributions.getIfAvailable(() -> ConfigDistributions.NONE));
         this.systemNamespace = hub.systemNamespace();
     }
@@ -85,19 +81,25 @@ class ProjectConfigController {
         BusinessCode.PROJECT_MISSING,
         BusinessCode.CONFIG_EXISTS,
         BusinessCode.TEMPLATE_MISSING,
-        BusinessCode.PROJECT_NAMESPACE_FAILED
+        BusinessCode.PROJECT_NAMESPACE_FAILED,
+        BusinessCode.REGISTRY_REJECTS_CREDENTIAL,
+        BusinessCode.NOT_A_REGISTRY,
+        BusinessCode.REGISTRY_NOT_PROVEN,
+        BusinessCode.TOO_MANY_REGISTRY_CALLS
     })
     ConfigView create(
-            @PathVariable String projectName, @RequestBody ConfigRequest request, HttpServletResponse response) {
+            @PathVariable String projectName,
+            @Parameter(description = ConfigController.CHECK) @RequestParam(defaultValue = "") String check,
+            @RequestBody ConfigRequest request,
+            HttpServletResponse response) {
         Project project = projects.require(projectName);
         ConfigRef ref = new ConfigRef(project.namespace(), request.checkedName());
-        TemplateRef template = request.templateOr(systemNamespace);
-        if (!template.isNone()) {
-            requireUsable(template, project);
-        }
-        Config made = ofProjects.create(project, NewConfig.of(ref, template, request));
-        IfMatch.tell(response, made.version());
-        return ConfigView.of(made, project.name(), List.of()).asWritten();
+        Saved made = ofProjects.create(
+                project,
+                NewConfig.of(ref, request.templateOr(systemNamespace), request),
+                Strictness.asked(check));
+        IfMatch.tell(response, made.config().version());
+        return ConfigView.of(made.config(), project.name(), List.of()).asWritten(made.warning());
     }
 
     @GetMapping("/{configName}")
@@ -125,19 +127,25 @@ class ProjectConfigController {
         BusinessCode.CONFIG_SENSITIVE,
         BusinessCode.TEMPLATE_OF_CONFIG_FIXED,
         BusinessCode.TEMPLATE_MISSING,
-        BusinessCode.SECRET_TYPE_FIXED
+        BusinessCode.SECRET_TYPE_FIXED,
+        BusinessCode.REGISTRY_REJECTS_CREDENTIAL,
+        BusinessCode.NOT_A_REGISTRY,
+        BusinessCode.REGISTRY_NOT_PROVEN,
+        BusinessCode.TOO_MANY_REGISTRY_CALLS
     })
     ConfigView update(
             @PathVariable String projectName,
             @PathVariable String configName,
+            @Parameter(description = ConfigController.CHECK) @RequestParam(defaultValue = "") String check,
             @RequestBody ConfigRequest request,
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         Project project = projects.require(projectName);
         ConfigRef ref = new ConfigRef(project.namespace(), configName);
-        Config changed = configs.change(ref, Change.of(request), IfMatch.of(ifMatch));
-        IfMatch.tell(response, changed.version());
-        return ConfigView.of(changed, project.name(), targets(changed, project)).asWritten();
+        Saved changed = configs.change(ref, Change.of(request), IfMatch.of(ifMatch), Strictness.asked(check));
+        IfMatch.tell(response, changed.config().version());
+        return ConfigView.of(changed.config(), project.name(), targets(changed.config(), project))
+                .asWritten(changed.warning());
     }
 
     @DeleteMapping("/{configName}")
@@ -160,19 +168,6 @@ class ProjectConfigController {
                 .filter(config -> configs.usableBy(config, project.namespace()))
                 .map(Config::ref)
                 .orElseThrow(() -> Configs.missing(platform));
-    }
-
-    /** A project uses the templates it is shown: those for projects, of the platform and its own. */
-    private void requireUsable(TemplateRef template, Project project) {
-        boolean near = template.namespace().equals(systemNamespace)
-                || template.namespace().equals(project.namespace());
-        boolean closed = templates
-                .find(template.namespace(), template.name())
-                .filter(found -> !found.scope().equals(Template.SCOPE_PROJECT))
-                .isPresent();
-        if (!near || closed) {
-            throw BusinessCode.TEMPLATE_MISSING.because("The project has no template " + template.name());
-        }
     }
 
     /** A platform config is shown without its properties. */

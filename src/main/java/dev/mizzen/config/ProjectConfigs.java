@@ -1,9 +1,12 @@
 package dev.mizzen.config;
 
+import dev.mizzen.config.ConfigCheck.Strictness;
+import dev.mizzen.config.Configs.Saved;
 import dev.mizzen.project.Project;
 import dev.mizzen.project.ProjectContents;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.IfMatch;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -24,12 +27,12 @@ class ProjectConfigs implements ProjectContents {
     }
 
     /** Makes a config in a project, and takes it back if the project is deleted at the same time. */
-    Config create(Project project, NewConfig wanted) {
-        Config made = configs.create(wanted);
+    Saved create(Project project, NewConfig wanted, Optional<Strictness> asked) {
+        Saved made = configs.create(wanted, asked);
         try {
             projects.requireStaying(project);
         } catch (RuntimeException e) {
-            takeBack(made);
+            takeBack(made.config());
             throw e;
         }
         return made;

@@ -51,7 +51,7 @@ class LoginBrake {
         Duration left = Duration.between(clock.instant(), failures.last().plus(failures.pause()));
         if (left.isPositive()) {
             throw BusinessCode.TOO_MANY_ATTEMPTS.because(
-                    "Too many wrong passwords: try again in " + (left.toSeconds() + 1) + " s");
+                    "Too many wrong passwords: try again in " + (left.toSeconds() + 1) + " s", left);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.mizzen.shared;
 
+import java.time.Duration;
+
 /**
  * The failures a client can meet, with the number that stands in {@code BusinessCode} and the HTTP status they are sent with.
  * Numbers and statuses are VelaUX's, so that its web UI reacts to them as it does to VelaUX.
@@ -45,6 +47,18 @@ public enum BusinessCode {
     CONFIG_MISSING(16006, 404, "there is no such config"),
     DISTRIBUTION_MISSING(16007, 404, "there is no such distribution"),
     SECRET_TYPE_FIXED(16008, 400, "the type of a config's Secret cannot change: make a new config"),
+    /** Not in VelaUX. */
+    REGISTRY_REJECTS_CREDENTIAL(
+            16020, 400, "the registry does not accept the account and password, so nothing is saved"),
+    /** Not in VelaUX. */
+    NOT_A_REGISTRY(16021, 400, "what answers at the address is no image registry, so nothing is saved"),
+    /** Not in VelaUX. */
+    REGISTRY_NOT_PROVEN(16022, 400, "the registry could not be tried to the end, and ?check=require asks for that"),
+    /** Not in VelaUX. */
+    TOO_MANY_REGISTRY_CALLS(
+            16023, 429, "you have made Mizzen call registries too often: wait as long as Retry-After says"),
+    /** Not in VelaUX. */
+    NO_REGISTRY(16024, 400, "the config is no image registry, or names none that can be read"),
 
     PROJECT_EXISTS(30001, 400, "there is a project of this name"),
     PROJECT_MISSING(30002, 404, "there is no such project"),
@@ -111,6 +125,15 @@ public enum BusinessCode {
      * @param message a sentence that says what to change; shown to the client, so never with a secret or an internal in it
      */
     public ApiException because(String message) {
-        return new ApiException(this, message);
+        return new ApiException(this, message, null);
+    }
+
+    /**
+     * The same, with the time after which it is worth trying again.
+     *
+     * @param pause goes into the header {@code Retry-After}
+     */
+    public ApiException because(String message, Duration pause) {
+        return new ApiException(this, message, pause);
     }
 }

@@ -2,21 +2,24 @@ package dev.mizzen.shared;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A failure as it goes over the wire. Sent by itself, past content negotiation: a client that cannot accept JSON still gets it.
  *
- * @param allow the methods of the {@code Allow} header, where the method was wrong
+ * @param headers those that belong to its status: which methods there are, how long to wait
  */
-public record ErrorAnswer(
-        int status, ErrorBody body, @Nullable String allow) {
+public record ErrorAnswer(int status, ErrorBody body, Map<String, String> headers) {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** The answer of an exception that carries its own. */
     public static ErrorAnswer of(ApiException failure) {
-        return new ErrorAnswer(failure.code().status(), failure.body(), null);
+        Map<String, String> headers = failure.pause()
+                .map(pause -> Map.of("Retry-After", String.valueOf(seconds(pause))))
+                .orElse(Map.of());
+        return new ErrorAnswer(failure.code().status(), failure.body(), headers);
     }
 
     /** An answer with a code and a sentence; the sentence is shown to the client. */
@@ -30,7 +33,7 @@ public record ErrorAnswer(
     }
 
     static ErrorAnswer ofStatus(int status, String message) {
-        return new ErrorAnswer(status, new ErrorBody(status, message), null);
+        return new ErrorAnswer(status, new ErrorBody(status, message), Map.of());
     }
 
     /** Writes it. An answer that has already begun cannot be changed any more, and stays as it is. */
@@ -40,9 +43,7 @@ public record ErrorAnswer(
         }
         response.resetBuffer();
         response.setStatus(status);
-        if (allow != null) {
-            response.setHeader("Allow", allow);
-        }
+        headers.forEach(response::setHeader);
         byte[] json = json();
         response.setContentType("application/json");
         response.setContentLength(json.length);
@@ -52,6 +53,11 @@ public record ErrorAnswer(
 
     byte[] json() {
         return JSON.writeValueAsBytes(body);
+    }
+
+    /** Whole seconds, never too few. */
+    private static long seconds(Duration pause) {
+        return pause.plusNanos(999_999_999).toSeconds();
     }
 
     private static String sentence(int status) {

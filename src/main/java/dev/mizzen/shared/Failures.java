@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
@@ -83,8 +84,11 @@ class Failures {
         return new ErrorAnswer(
                 answer.status(),
                 answer.body(),
-                String.join(
-                        ", ", methods.stream().map(HttpMethod::name).sorted().toList()));
+                Map.of(
+                        "Allow",
+                        String.join(
+                                ", ",
+                                methods.stream().map(HttpMethod::name).sorted().toList())));
     }
 
     /** Tomcat's words for a query that is not well encoded, and for a body that is not well framed or breaks off. */
