@@ -9,6 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A config, as far as others than its Secret may know it.
  *
+ * @param uid the Secret's
  * @param version the Secret's resourceVersion
  * @param scope {@code project} if every project may use this platform config; may be empty
  * @param properties with secrets replaced; absent if there are none, they cannot be read, or the config is sensitive. Never change it
@@ -16,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record Config(
         ConfigRef ref,
+        String uid,
         String version,
         TemplateRef template,
         String scope,

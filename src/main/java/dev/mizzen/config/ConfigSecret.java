@@ -153,6 +153,7 @@ final class ConfigSecret {
         boolean sensitive = sensitive(kind);
         return new Config(
                 ref(secret),
+                secret.getMetadata().getUid(),
                 version(),
                 template(),
                 label(SCOPE_LABEL),

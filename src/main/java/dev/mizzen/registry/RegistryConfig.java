@@ -1,0 +1,121 @@
+package dev.mizzen.registry;
+
+import dev.mizzen.config.Config;
+import dev.mizzen.shared.SecretText;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A config that says how a registry is reached.
+ *
+ * @param entries the credentials, as the kubelet finds them in the Secret; empty for a config that has only settings
+ * @param registry what a person entered as registry, or what is in force without; empty if it is not known
+ */
+record RegistryConfig(Config config, List<Entry> entries, String registry, boolean plainHttp, boolean insecure) {
+    /** The template of image registries. */
+    static final String TEMPLATE = "image-registry";
+
+    private static final String PULL_SECRET = "kubernetes.io/dockerconfigjson";
+    private static final String DOCKER_CONFIG = ".dockerconfigjson";
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** A credential of a Secret. @param key as it is written in {@code auths} */
+    record Entry(String key, AuthsKey parsed, Optional<Login> login) {}
+
+    /** Empty for a config that concerns no registry. */
+    static Optional<RegistryConfig> of(Config config) {
+        boolean pulls = config.content().type().equals(PULL_SECRET);
+        if (!pulls && !config.template().name().equals(TEMPLATE)) {
+            return Optional.empty();
+        }
+        Map<String, String> data = config.content().data();
+        return Optional.of(new RegistryConfig(
+                config,
+                pulls ? entries(decode(data.get(DOCKER_CONFIG))) : List.of(),
+                config.destination().getOrDefault("registry", ""),
+                decode(data.get("protocol-use-http")).equals("true"),
+                decode(data.get("insecure-skip-verify")).equals("true")));
+    }
+
+    /** How its own registry is reached; empty if it is not known which one that is, as with a pattern. */
+    Optional<Access> access() {
+        return entries.isEmpty()
+                ? host(registry).map(host -> access(host, Optional.empty()))
+                : entries.stream()
+                        .flatMap(entry -> host(entry.key()).map(host -> access(host, entry.login())).stream())
+                        .findFirst();
+    }
+
+    /** How a registry that it fits is reached with it. */
+    Access access(RegistryHost host, Optional<Login> login) {
+        return new Access(host, plainHttp, insecure, login);
+    }
+
+    private static Optional<RegistryHost> host(String text) {
+        try {
+            return Optional.of(RegistryHost.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** None at all if any is broken: the kubelet then leaves out the whole Secret. */
+    private static List<Entry> entries(String json) {
+        try {
+            return JSON.readTree(json)
+                    .path("auths")
+                    .propertyStream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .flatMap(entry -> entry(entry.getKey(), entry.getValue()).stream())
+                    .toList();
+        } catch (JacksonException | IllegalArgumentException e) {
+            return List.of();
+        }
+    }
+
+    private static Optional<Entry> entry(String key, JsonNode stored) {
+        Optional<Login> login = login(stored);
+        return AuthsKey.read(key).map(parsed -> new Entry(key, parsed, login));
+    }
+
+    /** {@code auth} counts before {@code username} and {@code password}. An empty name and password are none. */
+    private static Optional<Login> login(JsonNode stored) {
+        String together = stored.path("auth").stringValue("");
+        String username = stored.path("username").stringValue("");
+        String password = stored.path("password").stringValue("");
+        if (!together.isEmpty()) {
+            String decoded = new String(
+                    Base64.getDecoder().decode(together.replace("\n", "").replace("\r", "")), StandardCharsets.UTF_8);
+            int colon = decoded.indexOf(':');
+            if (colon < 0) {
+                throw new IllegalArgumentException("auth has no colon");
+            }
+            username = decoded.substring(0, colon);
+            password = decoded.substring(colon + 1);
+        }
+        return username.isEmpty() && password.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Login(username, new SecretText(password)));
+    }
+
+    /** Empty for what is not there, and for what is no base64. */
+    private static String decode(@Nullable String base64) {
+        try {
+            return base64 == null ? "" : new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public String toString() {
+        return config.toString();
+    }
+}

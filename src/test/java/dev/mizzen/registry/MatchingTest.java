@@ -1,0 +1,176 @@
+package dev.mizzen.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mizzen.config.Config;
+import dev.mizzen.registry.ImageReferenceTest.Names;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+
+class MatchingTest {
+    private static final String SETTINGS = "!settings:";
+
+    @ParameterizedTest
+    @CsvFileSource(resources = "/registry/matches.csv", delimiter = '|')
+    void configsFitAnImageAsTheKubeletFindsThemAndInTheOrderOfItsTries(
+            String configs, String image, String expected, String source) {
+        List<Match> matches = Matching.of(ImageReference.parse(image), configs(configs));
+        assertThat(matches.stream().map(MatchingTest::name).collect(Collectors.joining(" ")))
+                .isEqualTo(expected.equals("-") ? "" : expected);
+        assertThat(source).isNotBlank();
+    }
+
+    @Test
+    void theCredentialIsReadFromAuthBeforeUsernameAndPassword() {
+        assertThat(login("\"username\": \"bot\", \"password\": \"p\"")).isEqualTo("bot:p");
+        assertThat(login("\"auth\": \"%s\"".formatted(Configs.base64("bot:p:w"))))
+                .isEqualTo("bot:p:w");
+        assertThat(login("\"username\": \"old\", \"password\": \"x\", \"auth\": \"%s\""
+                        .formatted(Configs.base64("new:y"))))
+                .isEqualTo("new:y");
+        assertThat(login("\"auth\": \"%s\"".formatted(Configs.base64("bot:p").replace("=", ""))))
+                .isEqualTo("bot:p");
+        assertThat(login("\"email\": \"a@example.com\"")).isEqualTo("none");
+    }
+
+    @Test
+    void aSecretWithABrokenEntryFitsNothingAsForTheKubelet() {
+        for (String broken : List.of("\"auth\": \"%%%\"", "\"auth\": \"" + Configs.base64("no colon") + "\"")) {
+            String auths = "{\"auths\": {\"a.io\": {\"auth\": \"%s\"}, \"b.io\": {%s}}}"
+                    .formatted(Configs.base64("u:p"), broken);
+            RegistryConfig config =
+                    RegistryConfig.of(Configs.pullSecret("c", auths)).orElseThrow();
+            assertThat(Matching.of(ImageReference.parse("a.io/x"), List.of(config)))
+                    .isEmpty();
+        }
+        assertThat(RegistryConfig.of(Configs.pullSecret("c", "no json"))
+                        .orElseThrow()
+                        .entries())
+                .isEmpty();
+    }
+
+    @Test
+    void aConfigOfAnotherKindFitsNothing() {
+        assertThat(RegistryConfig.of(Configs.of("helm", "helm-repository", "Opaque", Map.of(), Map.of())))
+                .isEmpty();
+    }
+
+    @Test
+    void howTheRegistryIsReachedComesWithTheMatch() {
+        Config config = Configs.of(
+                "c",
+                "image-registry",
+                "Opaque",
+                Map.of("insecure-skip-verify", "true", "protocol-use-http", "true"),
+                Map.of("registry", "10.0.0.1:5000"));
+        RegistryConfig read = RegistryConfig.of(config).orElseThrow();
+        Access access = new Access(RegistryHost.parse("10.0.0.1:5000"), true, true, Optional.empty());
+        assertThat(read.access()).contains(access);
+        assertThat(Matching.of(ImageReference.parse("10.0.0.1:5000/a"), List.of(read)))
+                .singleElement()
+                .returns(access, Match::access);
+    }
+
+    @Test
+    void itsOwnRegistryIsNotKnownOfAConfigWithAPattern() {
+        assertThat(configs("a=*.example.com").getFirst().access()).isEmpty();
+        assertThat(configs("a=https://index.docker.io/v1/").getFirst().access())
+                .get()
+                .returns(RegistryHost.DOCKER_HUB, Access::host);
+    }
+
+    @Test
+    void theOrderOfTriesDoesNotHangOnTheOrderInWhichEntriesComeButForTheSameKey() {
+        String[] keys = {
+            "docker.io",
+            "index.docker.io",
+            "*.io",
+            "docker.io/library",
+            "docker.io/l",
+            "*.*",
+            "registry.example.com",
+            "*.example.com",
+            "a.io"
+        };
+        Seeds.each(500, random -> {
+            List<RegistryConfig> some = new ArrayList<>();
+            for (String key : keys) {
+                if (random.nextBoolean()) {
+                    some.addAll(configs(key.replaceAll("[^a-z]", "x") + key.length() + "=" + key));
+                }
+            }
+            ImageReference image = random.nextBoolean() ? ImageReference.parse("nginx") : Names.image(random);
+            List<Match> before = pulling(Matching.of(image, some));
+            Collections.shuffle(some, Random.from(random));
+            assertThat(pulling(Matching.of(image, some))).isEqualTo(before);
+            assertThat(Matching.of(image, some)).doesNotHaveDuplicates();
+        });
+    }
+
+    @Test
+    void noKeyWhateverItSaysDoesHarm() {
+        Seeds.each(3_000, random -> {
+            String key = Names.typed(random);
+            RegistryConfig config = RegistryConfig.of(Configs.pullSecret("c", Configs.auths(key)))
+                    .orElseThrow();
+            ImageReference image = Names.image(random);
+            assertThat(Matching.of(image, List.of(config))).hasSizeLessThanOrEqualTo(1);
+            assertThat(config.toString()).doesNotContain(Configs.PASSWORD);
+        });
+    }
+
+    @Test
+    void noCredentialIsPrinted() {
+        RegistryConfig config = configs("a=registry.example.com").getFirst();
+        Match match = Matching.of(ImageReference.parse("registry.example.com/a"), List.of(config))
+                .getFirst();
+        assertThat(match.toString()).contains("***").doesNotContain(Configs.PASSWORD);
+        assertThat(config.entries().toString()).contains("***").doesNotContain(Configs.PASSWORD);
+    }
+
+    private static List<Match> pulling(List<Match> matches) {
+        return matches.stream().filter(match -> match.why().pulls()).toList();
+    }
+
+    private static String name(Match match) {
+        return (match.why().pulls() ? "" : "~") + match.config().config().ref().name();
+    }
+
+    private static String login(String entry) {
+        String auths = "{\"auths\": {\"a.io\": {%s}}}".formatted(entry);
+        return RegistryConfig.of(Configs.pullSecret("c", auths))
+                .orElseThrow()
+                .entries()
+                .getFirst()
+                .login()
+                .map(login -> login.username() + ":" + login.password().reveal())
+                .orElse("none");
+    }
+
+    static List<RegistryConfig> configs(String named) {
+        return Arrays.stream(named.split(" ")).map(MatchingTest::config).toList();
+    }
+
+    private static RegistryConfig config(String named) {
+        String name = named.substring(0, named.indexOf('='));
+        String key = named.substring(named.indexOf('=') + 1);
+        Config config = key.startsWith(SETTINGS)
+                ? Configs.of(
+                        name,
+                        "image-registry",
+                        "Opaque",
+                        Map.of(),
+                        Map.of("registry", key.substring(SETTINGS.length())))
+                : Configs.pullSecret(name, Configs.auths(key));
+        return RegistryConfig.of(config).orElseThrow();
+    }
+}
