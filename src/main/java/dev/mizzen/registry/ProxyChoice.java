@@ -1,0 +1,101 @@
+package dev.mizzen.registry;
+
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import okhttp3.Credentials;
+import okhttp3.HttpUrl;
+
+/**
+ * Which HTTP proxy a request goes through: Java's settings ({@code https.proxyHost}, {@code http.nonProxyHosts}, ...) if they name one,
+ * else the environment ({@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code NO_PROXY}, in either case).
+ */
+final class ProxyChoice {
+    private final Map<String, String> environment;
+    private final UnaryOperator<String> property;
+
+    ProxyChoice(Map<String, String> environment, UnaryOperator<String> property) {
+        this.environment = environment;
+        this.property = property;
+    }
+
+    static ProxyChoice ofThisProcess() {
+        return new ProxyChoice(System.getenv(), name -> System.getProperty(name, ""));
+    }
+
+    /**
+     * @param authorization what the proxy itself demands; empty if the setting names no account
+     */
+    record Through(String host, int port, String authorization) {
+        /** Its name is resolved here, each time: it may move. */
+        Proxy proxy() {
+            return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port));
+        }
+
+        /** Not its account. */
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
+
+    /** Empty where the request goes straight to its server. */
+    Optional<Through> of(HttpUrl url) {
+        if (!property.apply(url.scheme() + ".proxyHost").isEmpty()) {
+            return byJava(url);
+        }
+        return noProxy(url) ? Optional.empty() : setting(url.scheme() + "_proxy").flatMap(ProxyChoice::parse);
+    }
+
+    private static Optional<Through> byJava(HttpUrl url) {
+        URI uri = URI.create(url.scheme() + "://" + (url.host().contains(":") ? "[" + url.host() + "]" : url.host()));
+        List<Proxy> chosen = ProxySelector.getDefault().select(uri);
+        return chosen.stream()
+                .filter(proxy -> proxy.type() == Proxy.Type.HTTP)
+                .map(proxy -> (InetSocketAddress) proxy.address())
+                .map(address -> new Through(address.getHostString(), address.getPort(), ""))
+                .findFirst();
+    }
+
+    private Optional<String> setting(String name) {
+        return Optional.ofNullable(environment.get(name))
+                .or(() -> Optional.ofNullable(environment.get(name.toUpperCase(Locale.ROOT))))
+                .filter(value -> !value.isBlank());
+    }
+
+    private static Optional<Through> parse(String setting) {
+        HttpUrl url = HttpUrl.parse(setting.contains("://") ? setting : "http://" + setting);
+        if (url == null) {
+            throw new IllegalArgumentException("HTTPS_PROXY and HTTP_PROXY should look like http://proxy.example.com:3128");
+        }
+        return Optional.of(new Through(
+                url.host(), url.port(), url.username().isEmpty() ? "" : Credentials.basic(url.username(), url.password())));
+    }
+
+    private boolean noProxy(HttpUrl url) {
+        return Arrays.stream(setting("no_proxy").orElse("").split(","))
+                .map(entry -> entry.strip().toLowerCase(Locale.ROOT))
+                .filter(entry -> !entry.isEmpty())
+                .anyMatch(entry -> covers(entry, url));
+    }
+
+    private static boolean covers(String entry, HttpUrl url) {
+        if (entry.equals("*") || entry.equals(url.host()) || entry.equals(url.host() + ":" + url.port())) {
+            return true;
+        }
+        if (entry.indexOf('/') > 0) {
+            return HostLiteral.of(url.host())
+                    .filter(Network.of(entry)::contains)
+                    .isPresent();
+        }
+        String domain = entry.startsWith("*.") ? entry.substring(1) : entry.startsWith(".") ? entry : "." + entry;
+        return url.host().endsWith(domain) || url.host().equals(domain.substring(1));
+    }
+}
