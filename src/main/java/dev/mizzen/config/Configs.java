@@ -1,6 +1,5 @@
 package dev.mizzen.config;
 
-import dev.mizzen.config.Config.TemplateRef;
 import dev.mizzen.config.ConfigCheck.Strictness;
 import dev.mizzen.config.KnownConfigs.Known;
 import dev.mizzen.hub.Cache;
@@ -172,12 +171,7 @@ public class Configs {
         if (!name.isEmpty() && request.properties() == null) {
             return find(ref).orElseThrow(() -> missing(ref));
         }
-        Optional<ConfigSecret> present = name.isEmpty() ? Optional.empty() : stored(ref);
-        TemplateRef named = request.templateOr(systemNamespace);
-        TemplateRef meant = named.isNone() ? new TemplateRef(template, systemNamespace) : named;
-        Secret secret = present.map(config -> drafts.changed(config, Change.of(request)))
-                .orElseGet(() -> drafts.made(NewConfig.of(ref, meant, request)));
-        return drafts.read(secret);
+        return drafts.read(drafts.of(ref, name.isEmpty() ? Optional.empty() : stored(ref), request, template));
     }
 
     private String warning(Config draft, Optional<Strictness> asked) {

@@ -2,6 +2,7 @@ package dev.mizzen.config;
 
 import dev.mizzen.config.Config.TemplateRef;
 import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.template.Kind;
 import dev.mizzen.template.Properties;
 import dev.mizzen.template.Rendered;
@@ -20,6 +21,18 @@ final class Drafts {
     Drafts(Templates templates, String systemNamespace) {
         this.templates = templates;
         this.systemNamespace = systemNamespace;
+    }
+
+    /**
+     * The Secret that a request makes of a present config, or of none.
+     *
+     * @param template of the platform, for a new config that names none
+     */
+    Secret of(ConfigRef ref, Optional<ConfigSecret> present, ConfigRequest request, String template) {
+        TemplateRef named = request.templateOr(systemNamespace);
+        TemplateRef meant = named.isNone() ? new TemplateRef(template, systemNamespace) : named;
+        return present.map(config -> changed(config, Change.of(request)))
+                .orElseGet(() -> made(NewConfig.of(ref, meant, request)));
     }
 
     /** The Secret of a new config. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Makes an address that Mizzen does not connect to look like one where nothing listens: the same words, after the same time. Else
@@ -24,30 +25,60 @@ final class Discretion {
             return verdict;
         }
         Step last = verdict.steps().getLast();
-        boolean gotThrough = last.name().compareTo(Name.TLS) > 0;
+        boolean ofRealm = last.name().compareTo(Name.REGISTRY) > 0;
         List<Step> steps = new ArrayList<>(verdict.steps());
-        steps.set(steps.size() - 1, new Step(last.name(), PATIENCE, Optional.of(alike(gotThrough))));
+        steps.set(steps.size() - 1, new Step(last.name(), PATIENCE, Optional.of(alike(ofRealm))));
         return new Verdict(List.copyOf(steps));
     }
 
-    /** The failure of a look-up for those who may not know the difference. */
+    /**
+     * The failure of a look-up for those who may not know the difference. It does not say where it was met, so that of a token server
+     * reads the same.
+     */
     static RegistryException of(RegistryException failure) {
         if (!isAlike(failure.trouble())) {
             return failure;
         }
-        Failure alike = alike(failure.trouble() == Trouble.REALM_UNREACHABLE);
+        Failure alike = alike(false);
         return new RegistryException(alike.trouble(), alike.words(), alike.pause());
     }
 
-    /** Whether an outcome has to be waited for until {@link #PATIENCE} is over, since its time would tell what it is. */
-    static boolean isAlike(Trouble trouble) {
+    /** A condition for those who may not know the difference. */
+    static Condition of(Condition condition) {
+        if (condition.trouble().filter(Discretion::isAlike).isEmpty()) {
+            return condition;
+        }
+        Failure alike = alike(false);
+        return new Condition(
+                condition.config(),
+                condition.version(),
+                Optional.of(alike.trouble()),
+                alike.words(),
+                condition.since());
+    }
+
+    /**
+     * Waits until {@link #PATIENCE} is over where the time that was needed would tell what the trouble is.
+     *
+     * @param begun by {@link System#nanoTime()}
+     */
+    static void hold(Trouble trouble, long begun) {
+        long end = begun + PATIENCE.toNanos();
+        while (isAlike(trouble)
+                && end - System.nanoTime() > 0
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    private static boolean isAlike(Trouble trouble) {
         return trouble == Trouble.ADDRESS_NOT_ALLOWED
                 || trouble == Trouble.CONNECTION_REFUSED
                 || trouble == Trouble.REALM_UNREACHABLE;
     }
 
-    private static Failure alike(boolean gotThrough) {
-        Trouble trouble = gotThrough ? Trouble.REALM_UNREACHABLE : Trouble.CONNECTION_REFUSED;
+    private static Failure alike(boolean ofRealm) {
+        Trouble trouble = ofRealm ? Trouble.REALM_UNREACHABLE : Trouble.CONNECTION_REFUSED;
         return new Failure(trouble, Explanation.meaning(trouble), Optional.empty());
     }
 }

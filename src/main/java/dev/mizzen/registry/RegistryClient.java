@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class RegistryClient implements Registries, AutoCloseable {
     private static final Duration WHOLE = Duration.ofSeconds(20);
-    private static final Duration WHOLE_CHECK = Duration.ofSeconds(30);
+    private static final Duration WHOLE_CHECK = Duration.ofSeconds(10);
     private static final Duration LOOKUP = Duration.ofSeconds(5);
     /** The specification has registries take manifests of 4 MiB; configurations of images are smaller by far. */
     private static final int DOCUMENT_LIMIT = 4 * 1024 * 1024;

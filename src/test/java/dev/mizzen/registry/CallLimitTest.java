@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class CallLimitTest {
     private final HeldClock clock = new HeldClock();
-    private final CallLimit limit = new CallLimit(new CheckProperties(Strictness.OFF, 6), clock);
+    private final CallLimit limit = new CallLimit(new CheckProperties(Strictness.OFF, Duration.ZERO, 6), clock);
 
     @Test
     void whoCallsTooOftenIsToldHowLongToWait() {

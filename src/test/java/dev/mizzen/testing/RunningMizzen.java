@@ -4,8 +4,9 @@ import dev.mizzen.MizzenApplication;
 import dev.mizzen.hub.KubernetesClients;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -33,12 +34,14 @@ public final class RunningMizzen implements AutoCloseable {
 
     /** Starts Mizzen with this client to its hub; it closes the client at its end. */
     public static RunningMizzen on(KubernetesClient hub, String... settings) {
-        List<String> all = new ArrayList<>(List.of(
-                "server.port=0",
-                "server.address=127.0.0.1",
-                "spring.main.banner-mode=off",
-                "mizzen.admin-password=" + ADMIN_PASSWORD));
-        all.addAll(List.of(settings));
+        Map<String, String> all = new LinkedHashMap<>(Map.of(
+                "server.port", "0",
+                "server.address", "127.0.0.1",
+                "spring.main.banner-mode", "off",
+                "mizzen.admin-password", ADMIN_PASSWORD,
+                // Tests make up registries: none of them depends on what a network says to that.
+                "mizzen.registry.check", "off"));
+        List.of(settings).forEach(setting -> all.put(setting.split("=", 2)[0], setting.split("=", 2)[1]));
         RunningMizzen mizzen = new RunningMizzen(new SpringApplicationBuilder(MizzenApplication.class)
                 .main(MizzenApplication.class)
                 .initializers(context -> ((GenericApplicationContext) context)
@@ -46,7 +49,9 @@ public final class RunningMizzen implements AutoCloseable {
                                 KubernetesClient.class,
                                 () -> hub,
                                 definition -> definition.setDestroyMethodName("close")))
-                .run(all.stream().map(setting -> "--" + setting).toArray(String[]::new)));
+                .run(all.entrySet().stream()
+                        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                        .toArray(String[]::new)));
         Leftovers.add(mizzen);
         return mizzen;
     }

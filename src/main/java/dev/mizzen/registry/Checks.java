@@ -1,0 +1,46 @@
+package dev.mizzen.registry;
+
+import dev.mizzen.identity.Caller;
+import dev.mizzen.registry.Verdict.Failure;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.stereotype.Component;
+
+/** Tries registries for people, and tells each no more than he may know. */
+@Component
+class Checks {
+    private final Registries registries;
+    private final MeterRegistry meters;
+
+    Checks(Registries registries, MeterRegistry meters) {
+        this.registries = registries;
+        this.meters = meters;
+    }
+
+    /** Why a registry is tried; shows in the metric. */
+    enum Occasion {
+        SAVE,
+        DEMAND,
+        BACKGROUND
+    }
+
+    /** Tries a registry. Takes seconds where something does not answer. */
+    Verdict check(Access access, Occasion occasion) {
+        Verdict verdict = registries.check(access);
+        String outcome =
+                verdict.failure().map(Failure::trouble).map(Trouble::name).orElse("OK");
+        meters.counter("mizzen.registry.checks", "occasion", occasion.name(), "outcome", outcome)
+                .increment();
+        return verdict;
+    }
+
+    /** The same for a person: one who is no platform admin is not told which addresses Mizzen does not connect to. */
+    Verdict check(Access access, Occasion occasion, Caller caller) {
+        long begun = System.nanoTime();
+        Verdict verdict = check(access, occasion);
+        if (caller.isPlatformAdmin()) {
+            return verdict;
+        }
+        verdict.failure().ifPresent(failure -> Discretion.hold(failure.trouble(), begun));
+        return Discretion.of(verdict);
+    }
+}

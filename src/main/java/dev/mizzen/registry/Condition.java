@@ -1,0 +1,24 @@
+package dev.mizzen.registry;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How the registry of a config stood when it was last tried in the background.
+ *
+ * @param config {@code namespace/name}
+ * @param version that of the config which was tried
+ * @param trouble absent where all was well
+ * @param words what happened, for a person; empty where all was well
+ * @param since when it came to stand so
+ */
+record Condition(String config, String version, Optional<Trouble> trouble, String words, Instant since) {
+    boolean standsAs(Condition other) {
+        return config.equals(other.config) && version.equals(other.version) && trouble.equals(other.trouble);
+    }
+
+    /** Whether trying again could lock the account. */
+    boolean isRejected() {
+        return trouble.filter(Trouble.CREDENTIAL_REJECTED::equals).isPresent();
+    }
+}

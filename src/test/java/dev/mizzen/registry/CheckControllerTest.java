@@ -1,0 +1,153 @@
+package dev.mizzen.registry;
+
+import static dev.mizzen.registry.CheckScene.body;
+import static dev.mizzen.registry.CheckScene.login;
+import static dev.mizzen.registry.FakeRegistries.fails;
+import static dev.mizzen.template.TestHub.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mizzen.config.ConfigCheck.Strictness;
+import dev.mizzen.registry.Verdict.Failure;
+import dev.mizzen.registry.Verdict.Name;
+import dev.mizzen.template.TestHub.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CheckControllerTest {
+    private static final String PROPERTIES = login("r.example.com:5000", "bot", "s3cret");
+
+    private final CheckScene scene = new CheckScene(Strictness.OFF, 10);
+
+    @AfterEach
+    void close() {
+        scene.close();
+    }
+
+    @Test
+    void aVerdictIsToldInSteps() {
+        assertThat(check(Map.of("properties", PROPERTIES)).body()).isEqualTo(json("""
+                {"ok": true, "registry": "r.example.com:5000", "steps": [
+                  {"name": "address", "ok": true, "millis": 3}, {"name": "tls", "ok": true, "millis": 20},
+                  {"name": "registry", "ok": true, "millis": 15}, {"name": "challenge", "ok": true, "millis": 1},
+                  {"name": "credential", "ok": true, "millis": 12}]}
+                """));
+    }
+
+    @Test
+    void aFailureIsToldWithItsReasonAndWhatToDo() {
+        scene.registries.answer = access -> fails(
+                Name.CREDENTIAL,
+                new Failure(Trouble.LOCKED, "The registry says: account locked", Optional.of(Duration.ofSeconds(90))));
+
+        assertThat(check(Map.of("properties", PROPERTIES)).body())
+                .isEqualTo(json("""
+                {"ok": false, "registry": "r.example.com:5000", "steps": [
+                  {"name": "address", "ok": true, "millis": 5}, {"name": "tls", "ok": true, "millis": 5},
+                  {"name": "registry", "ok": true, "millis": 5}, {"name": "challenge", "ok": true, "millis": 5},
+                  {"name": "credential", "ok": false, "millis": 7}],
+                 "failure": {"reason": "Locked", "message": "The registry says: account locked", "advice": "%s", "pause": 90}}
+                """.formatted(Explanation.advice(Trouble.LOCKED))));
+    }
+
+    @Test
+    void aConfigIsTriedAsItIsSavedByItsName() {
+        scene.create("configs", "harbor", PROPERTIES);
+        scene.create("projects/shop/configs", "ours", login("p.example.com", "team", "pr1vate"));
+
+        assertThat(check(Map.of("name", "harbor")).status()).isEqualTo(200);
+        assertThat(scene.hub
+                        .post("projects/shop/registries/check", Map.of("name", "ours"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(scene.registries.logins()).containsExactly("bot:s3cret", "team:pr1vate");
+    }
+
+    @Test
+    void aChangeIsTriedBeforeItIsSaved() {
+        scene.create("configs", "harbor", PROPERTIES);
+
+        check(body("harbor", login("r.example.com:5000", "bot2", "__stored__")));
+
+        assertThat(scene.registries.logins()).containsExactly("bot2:s3cret");
+        assertThat(scene.hub.get("configs/harbor").text()).doesNotContain("bot2");
+    }
+
+    @Test
+    void aProjectTriesItsOwnConfigsOnly() {
+        scene.create("configs", "harbor", PROPERTIES);
+
+        for (String route : List.of("projects/shop/registries/check", "projects/none/registries/check")) {
+            assertThat(scene.hub.post(route, Map.of("name", "harbor")).status()).isEqualTo(404);
+        }
+        assertThat(scene.registries.tried).isEmpty();
+    }
+
+    @Test
+    void whatIsNoRegistryConfigIsRefused() {
+        scene.hub.post("configs", Map.of("name", "free", "properties", "{\"registry\": \"r.example.com\"}"));
+
+        assertThat(check(Map.of("name", "free")).code()).isEqualTo(16024);
+        assertThat(check(Map.of("properties", "{\"registry\": \"no host name\"}"))
+                        .code())
+                .isEqualTo(16024);
+        assertThat(check(Map.of("name", "none")).code()).isEqualTo(16006);
+        assertThat(check(Map.of("properties", "{\"registry\": 5}")).code()).isEqualTo(400);
+    }
+
+    @Test
+    void whoAsksTooOftenIsToldToWait() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(check(Map.of("properties", PROPERTIES)).status()).isEqualTo(200);
+        }
+        assertThat(check(Map.of("properties", PROPERTIES)).code()).isEqualTo(16023);
+
+        scene.as("mia");
+        assertThat(check(Map.of("properties", PROPERTIES)).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ADDRESS, ConnectionRefused", "CREDENTIAL, RealmUnreachable"})
+    void anAddressThatIsNotAllowedLooksLikeOneWhereNothingListensToThoseWhoMayNotKnow(Name at, String reason) {
+        scene.registries.answer = access -> access.host().port() == 5000
+                ? fails(at, Trouble.ADDRESS_NOT_ALLOWED, "10.96.0.1 is not allowed")
+                : fails(
+                        at,
+                        at == Name.ADDRESS ? Trouble.CONNECTION_REFUSED : Trouble.REALM_UNREACHABLE,
+                        "The connection to 192.0.2.7 was refused");
+        scene.as("mia");
+
+        long begun = System.nanoTime();
+        Answer notAllowed = check(Map.of("properties", PROPERTIES));
+        long first = System.nanoTime() - begun;
+        Answer refused = check(Map.of("properties", login("r.example.com", "bot", "s3cret")));
+        long second = System.nanoTime() - begun - first;
+
+        assertThat(notAllowed.body().path("failure").path("reason").asString()).isEqualTo(reason);
+        assertThat(notAllowed.body().path("failure")).isEqualTo(refused.body().path("failure"));
+        assertThat(notAllowed.body().path("steps")).isEqualTo(refused.body().path("steps"));
+        assertThat(notAllowed.text() + refused.text()).doesNotContain("10.96", "192.0.2");
+        assertThat(List.of(first, second))
+                .allSatisfy(took -> assertThat(took)
+                        .isBetween(
+                                Discretion.PATIENCE.toNanos(),
+                                Discretion.PATIENCE.plusSeconds(2).toNanos()));
+
+        scene.as("root", "admin");
+        assertThat(check(Map.of("properties", PROPERTIES))
+                        .body()
+                        .path("failure")
+                        .path("reason")
+                        .asString())
+                .isEqualTo("AddressNotAllowed");
+    }
+
+    private Answer check(Object body) {
+        return scene.hub.post("registries/check", body);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.mizzen.registry;
+
+import dev.mizzen.HeldClock;
+import dev.mizzen.config.ConfigCheck.Strictness;
+import dev.mizzen.config.Configs;
+import dev.mizzen.identity.Caller;
+import dev.mizzen.template.TestHub;
+import dev.mizzen.template.TestHub.Answer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+/** Configs in memory, whose registries a test plays. */
+final class CheckScene implements AutoCloseable {
+    final FakeRegistries registries = new FakeRegistries();
+    final HeldClock clock = new HeldClock();
+    final MeterRegistry meters = new SimpleMeterRegistry();
+    final TestHub hub = new TestHub();
+
+    CheckScene(Strictness check, int callsPerMinute) {
+        hub.start(
+                context -> {
+                    context.registerBean(Registries.class, () -> registries);
+                    context.registerBean(MeterRegistry.class, () -> meters);
+                    context.registerBean(HeldClock.class, () -> clock);
+                    context.registerBean(
+                            CheckProperties.class, () -> new CheckProperties(check, Duration.ZERO, callsPerMinute));
+                    configs().forEach(context::register);
+                },
+                Checks.class,
+                CallLimit.class,
+                SavedChecks.class,
+                CheckController.class,
+                Conditions.class,
+                HealthController.class);
+        as("admin", "admin");
+    }
+
+    /** The parts of the feature below, which are its own business. */
+    private static List<Class<?>> configs() {
+        try {
+            return List.of(
+                    Configs.class,
+                    Class.forName("dev.mizzen.config.ConfigController"),
+                    Class.forName("dev.mizzen.config.ProjectConfigController"));
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whoever calls from now on. */
+    void as(String name, String... roles) {
+        SecurityContextHolder.getContext()
+                .setAuthentication(new TestingAuthenticationToken(new Caller(name, name, Set.of(roles)), null));
+    }
+
+    Answer create(String route, String name, String properties) {
+        return hub.post(route, body(name, properties));
+    }
+
+    static Map<String, Object> body(String name, String properties) {
+        return Map.of("name", name, "template", Map.of("name", "image-registry"), "properties", properties);
+    }
+
+    static String login(String registry, String username, String password) {
+        return "{\"registry\": \"%s\", \"auth\": {\"username\": \"%s\", \"password\": \"%s\"}}"
+                .formatted(registry, username, password);
+    }
+
+    @Override
+    public void close() {
+        SecurityContextHolder.clearContext();
+        hub.close();
+    }
+}

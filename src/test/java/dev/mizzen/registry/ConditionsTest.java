@@ -1,0 +1,107 @@
+package dev.mizzen.registry;
+
+import static dev.mizzen.registry.CheckScene.body;
+import static dev.mizzen.registry.CheckScene.login;
+import static dev.mizzen.template.TestHub.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mizzen.config.Config;
+import dev.mizzen.config.ConfigCheck.Strictness;
+import dev.mizzen.shared.ConfigRef;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConditionsTest {
+    private static final Instant FIRST = Instant.parse("2026-05-04T10:11:12Z");
+
+    private final CheckScene scene = new CheckScene(Strictness.OFF, 10);
+    private final Conditions conditions = scene.hub.bean(Conditions.class);
+
+    @AfterEach
+    void close() {
+        scene.close();
+    }
+
+    @Test
+    void whatHasNotBeenTriedIsUnknown() {
+        scene.create("configs", "harbor", login("r.example.com", "bot", "s3cret"));
+
+        assertThat(scene.hub.get("registries/health").body()).isEqualTo(json("""
+                {"registries": [{"name": "harbor", "namespace": "vela-system", "status": "Unknown", "reason": "NotTried",
+                  "message": "", "advice": "", "since": "0001-01-01T00:00:00Z"}]}
+                """));
+    }
+
+    @Test
+    void aConditionIsShownSinceItBeganAndUntilTheConfigChanges() {
+        Config harbor = made("harbor");
+        conditions.keep(condition(harbor, Trouble.CREDENTIAL_REJECTED, FIRST));
+        conditions.keep(condition(harbor, Trouble.CREDENTIAL_REJECTED, FIRST.plusSeconds(60)));
+
+        assertThat(conditions.of(harbor)).map(Condition::since).contains(FIRST);
+        assertThat(scene.hub.get("registries/health").body())
+                .isEqualTo(json("""
+                {"registries": [{"name": "harbor", "namespace": "vela-system", "status": "False",
+                  "reason": "CredentialRejected", "message": "It said no.", "advice": "%s", "since": "2026-05-04T10:11:12Z"}]}
+                """.formatted(Explanation.advice(Trouble.CREDENTIAL_REJECTED))));
+
+        conditions.keep(condition(harbor, null, FIRST.plusSeconds(120)));
+        assertThat(scene.hub.get("registries/health").text()).contains("Accepted", "10:13:12");
+
+        scene.hub.put("configs/harbor", body("", login("r.example.com", "bot", "0ther")));
+        assertThat(scene.hub.get("registries/health").text()).contains("Unknown");
+    }
+
+    @Test
+    void aConfigThatIsGoneIsForgotten() {
+        Config harbor = made("harbor");
+        Config other = made("other");
+        conditions.keep(condition(harbor, Trouble.TIMED_OUT, FIRST));
+        conditions.keep(condition(other, Trouble.TIMED_OUT, FIRST));
+
+        conditions.retain(List.of(other));
+
+        assertThat(conditions.of(harbor)).isEmpty();
+        assertThat(conditions.of(other)).isPresent();
+    }
+
+    @Test
+    void aProjectSeesItsOwnAndNotWhichAddressesAreNotAllowed() {
+        scene.create("configs", "harbor", login("r.example.com", "bot", "s3cret"));
+        scene.create("projects/shop/configs", "ours", login("r.example.com", "bot", "s3cret"));
+        Config ours = config("shop-hub", "ours");
+        conditions.keep(condition(ours, Trouble.ADDRESS_NOT_ALLOWED, FIRST));
+
+        assertThat(scene.hub.get("projects/shop/registries/health").text())
+                .contains("AddressNotAllowed", "It said no.")
+                .doesNotContain("harbor");
+        scene.as("mia");
+        assertThat(scene.hub.get("projects/shop/registries/health").text())
+                .contains("ConnectionRefused")
+                .doesNotContain("It said no.");
+    }
+
+    private Config made(String name) {
+        scene.create("configs", name, login("r.example.com", "bot", "s3cret"));
+        return config("vela-system", name);
+    }
+
+    private Config config(String namespace, String name) {
+        return scene.hub
+                .bean(dev.mizzen.config.Configs.class)
+                .find(new ConfigRef(namespace, name))
+                .orElseThrow();
+    }
+
+    private static Condition condition(Config config, Trouble trouble, Instant since) {
+        return new Condition(
+                config.ref().toString(),
+                config.version(),
+                Optional.ofNullable(trouble),
+                trouble == null ? "" : "It said no.",
+                since);
+    }
+}
