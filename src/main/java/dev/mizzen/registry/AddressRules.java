@@ -90,7 +90,10 @@ class AddressRules {
         List<InetAddress> meanings = new ArrayList<>(List.of(address));
         byte[] bytes = address.getAddress();
         if (bytes.length == 16) {
-            if (isMapped(bytes) || COMPATIBLE.contains(address) || TRANSLATED.contains(address) || NAT64.contains(address)) {
+            if (isMapped(bytes)
+                    || COMPATIBLE.contains(address)
+                    || TRANSLATED.contains(address)
+                    || NAT64.contains(address)) {
                 meanings.add(embedded(bytes, 12, 0));
             } else if (SIX_TO_FOUR.contains(address)) {
                 meanings.add(embedded(bytes, 2, 0));
@@ -107,9 +110,7 @@ class AddressRules {
 
     /** {@code ::ffff:a.b.c.d}: Java knows it as an IPv4 address, but for one that a name server gave. */
     private static boolean isMapped(byte[] bytes) {
-        return bytes[10] == -1
-                && bytes[11] == -1
-                && IntStream.range(0, 10).allMatch(at -> bytes[at] == 0);
+        return bytes[10] == -1 && bytes[11] == -1 && IntStream.range(0, 10).allMatch(at -> bytes[at] == 0);
     }
 
     /** RFC 5214: the interface part is {@code 0000:5efe} or {@code 0200:5efe}, then an IPv4 address. */

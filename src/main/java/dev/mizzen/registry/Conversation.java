@@ -117,8 +117,8 @@ final class Conversation {
         }
         authorization.ifPresent(value -> headers.add("Authorization", value));
         try {
-            return transport.get(new Transport.Ask(
-                    question.url(), headers.build(), access.insecure(), question.limit(), deadline));
+            return transport.get(
+                    new Transport.Ask(question.url(), headers.build(), access.insecure(), question.limit(), deadline));
         } catch (IOException e) {
             throw NetworkFailure.of(e, question.url().host());
         }

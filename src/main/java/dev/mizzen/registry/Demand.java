@@ -50,10 +50,13 @@ sealed interface Demand {
         }
         HttpUrl realm = HttpUrl.parse(parameter(challenge, "realm").orElse(""));
         if (realm == null) {
-            return new Unknown(Trouble.REALM_UNREACHABLE, "The registry demands a token, but names no address that gives one.");
+            return new Unknown(
+                    Trouble.REALM_UNREACHABLE, "The registry demands a token, but names no address that gives one.");
         }
         if (!realm.isHttps() && !plainHttp) {
-            return new Unknown(Trouble.REALM_UNREACHABLE, "The registry demands a token from an address without TLS: nothing is sent there.");
+            return new Unknown(
+                    Trouble.REALM_UNREACHABLE,
+                    "The registry demands a token from an address without TLS: nothing is sent there.");
         }
         return new Token(realm, parameter(challenge, "service"), parameter(challenge, "scope"));
     }

@@ -33,7 +33,9 @@ final class Digest {
         String algorithm = colon < 0 ? null : ALGORITHMS.get(digest.substring(0, colon));
         if (algorithm == null) {
             throw new RegistryException(
-                    Trouble.BROKEN, "A digest of this kind cannot be checked: only sha256 and sha512 can.", Optional.empty());
+                    Trouble.BROKEN,
+                    "A digest of this kind cannot be checked: only sha256 and sha512 can.",
+                    Optional.empty());
         }
         if (!digest.substring(colon + 1).equalsIgnoreCase(hash(algorithm, content))) {
             throw new RegistryException(
@@ -43,8 +45,7 @@ final class Digest {
 
     private static String hash(String algorithm, byte[] content) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance(algorithm).digest(content));
+            return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(content));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has " + algorithm, e);
         }

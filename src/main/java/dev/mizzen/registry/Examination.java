@@ -88,20 +88,26 @@ final class Examination {
         if (first.isRedirect()) {
             pass(Name.CHALLENGE, Duration.ZERO);
             if (access.login().isPresent()) {
-                fail(Name.CREDENTIAL, Duration.ZERO, trouble(
-                        Trouble.BROKEN,
-                        "The registry redirects elsewhere, and no credential is sent along a redirect: it was not tried."));
+                fail(
+                        Name.CREDENTIAL,
+                        Duration.ZERO,
+                        trouble(
+                                Trouble.BROKEN,
+                                "The registry redirects elsewhere, and no credential is sent along a redirect: it was"
+                                        + " not tried."));
             }
         } else if (first.status() != 401) {
             pass(Name.CHALLENGE, Duration.ZERO);
-            access.login().ifPresent(login -> step(Name.CREDENTIAL, Duration.ZERO, () -> whereNoneIsDemanded(root, login)));
+            access.login()
+                    .ifPresent(login -> step(Name.CREDENTIAL, Duration.ZERO, () -> whereNoneIsDemanded(root, login)));
         } else {
             switch (Demand.of(first.challenges(), access.plainHttp())) {
                 case Demand.Unknown unknown ->
                     fail(Name.CHALLENGE, Duration.ZERO, trouble(unknown.trouble(), unknown.why()));
                 case Demand.Basic basic -> {
                     pass(Name.CHALLENGE, Duration.ZERO);
-                    access.login().ifPresent(login -> step(Name.CREDENTIAL, Duration.ZERO, () -> withPassword(root, login)));
+                    access.login()
+                            .ifPresent(login -> step(Name.CREDENTIAL, Duration.ZERO, () -> withPassword(root, login)));
                 }
                 case Demand.Token demand -> token(root, demand);
             }

@@ -60,7 +60,8 @@ class KubernetesNetworks implements HubNetworks {
 
     /** The API server's own service has the first address of the range. How long that is only the API server knows. */
     private List<Network> aroundOwnService() {
-        Service own = client.services().inNamespace("default").withName("kubernetes").get();
+        Service own =
+                client.services().inNamespace("default").withName("kubernetes").get();
         return own == null
                 ? List.of()
                 : own.getSpec().getClusterIPs().stream()
@@ -85,9 +86,8 @@ class KubernetesNetworks implements HubNetworks {
         } catch (KubernetesClientException | IllegalArgumentException e) {
             complete = false;
             if (told.compareAndSet(false, true)) {
-                log.warn(
-                        "Not all networks of the hub's services and pods are known, so registries may be sought there."
-                                + " Let Mizzen list nodes and servicecidrs, or name them: mizzen.registry.refused-networks");
+                log.warn("Not all networks of the hub's services and pods are known, so registries may be sought there."
+                        + " Let Mizzen list nodes and servicecidrs, or name them: mizzen.registry.refused-networks");
             }
             return List.of();
         }

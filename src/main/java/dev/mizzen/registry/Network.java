@@ -27,7 +27,11 @@ record Network(InetAddress base, int prefix) {
         try {
             InetAddress base = InetAddress.ofLiteral(address.strip());
             int bits = base.getAddress().length * Byte.SIZE;
-            return new Network(base, slash < 0 ? bits : Integer.parseInt(text.substring(slash + 1).strip()));
+            return new Network(
+                    base,
+                    slash < 0
+                            ? bits
+                            : Integer.parseInt(text.substring(slash + 1).strip()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "'" + text + "' is no network: it should look like 10.0.0.0/8 or fd00::/8", e);

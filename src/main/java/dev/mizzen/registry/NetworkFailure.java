@@ -52,7 +52,11 @@ final class NetworkFailure {
     private static int rank(Optional<Trouble> trouble) {
         return trouble.map(known -> switch (known) {
                     case CERTIFICATE_EXPIRED -> 6;
-                    case CERTIFICATE_NOT_TRUSTED, CERTIFICATE_OF_ANOTHER_HOST, HTTP_EXPECTED, HTTPS_EXPECTED, TOO_LARGE -> 5;
+                    case CERTIFICATE_NOT_TRUSTED,
+                            CERTIFICATE_OF_ANOTHER_HOST,
+                            HTTP_EXPECTED,
+                            HTTPS_EXPECTED,
+                            TOO_LARGE -> 5;
                     case TIMED_OUT -> 4;
                     case CONNECTION_REFUSED -> 3;
                     case ADDRESS_NOT_ALLOWED -> 2;
@@ -76,11 +80,11 @@ final class NetworkFailure {
             case CertPathBuilderException untrusted -> Optional.of(Trouble.CERTIFICATE_NOT_TRUSTED);
             case CertPathValidatorException untrusted -> Optional.of(Trouble.CERTIFICATE_NOT_TRUSTED);
             case SSLPeerUnverifiedException other -> Optional.of(Trouble.CERTIFICATE_OF_ANOTHER_HOST);
-            case SSLException plain when message.contains("Unsupported or unrecognized SSL message") ->
-                Optional.of(Trouble.HTTP_EXPECTED);
+            case SSLException plain
+            when message.contains("Unsupported or unrecognized SSL message") -> Optional.of(Trouble.HTTP_EXPECTED);
             // A TLS alert where an HTTP answer was expected.
-            case ProtocolException alert when message.startsWith("Unexpected status line: \u0015\u0003") ->
-                Optional.of(Trouble.HTTPS_EXPECTED);
+            case ProtocolException alert
+            when message.startsWith("Unexpected status line: \u0015\u0003") -> Optional.of(Trouble.HTTPS_EXPECTED);
             default -> Optional.empty();
         };
     }
@@ -92,8 +96,10 @@ final class NetworkFailure {
             case TIMED_OUT -> host + " did not answer in time.";
             case ADDRESS_NOT_ALLOWED ->
                 "Mizzen may not connect to the address of " + host
-                        + ". An operator can allow it: mizzen.registry.allowed-networks and mizzen.registry.allowed-ports.";
-            case CERTIFICATE_NOT_TRUSTED -> "The certificate of " + host + " is not from an authority that Mizzen trusts.";
+                        + ". An operator can allow it: mizzen.registry.allowed-networks and"
+                        + " mizzen.registry.allowed-ports.";
+            case CERTIFICATE_NOT_TRUSTED ->
+                "The certificate of " + host + " is not from an authority that Mizzen trusts.";
             case CERTIFICATE_EXPIRED -> "The certificate of " + host + " has expired, or is not valid yet.";
             case CERTIFICATE_OF_ANOTHER_HOST -> "The certificate of " + host + " is for another host.";
             case HTTP_EXPECTED -> host + " speaks HTTP, not HTTPS.";

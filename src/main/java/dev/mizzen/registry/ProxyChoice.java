@@ -51,7 +51,9 @@ final class ProxyChoice {
         if (!property.apply(url.scheme() + ".proxyHost").isEmpty()) {
             return byJava(url);
         }
-        return noProxy(url) ? Optional.empty() : setting(url.scheme() + "_proxy").flatMap(ProxyChoice::parse);
+        return noProxy(url)
+                ? Optional.empty()
+                : setting(url.scheme() + "_proxy").flatMap(ProxyChoice::parse);
     }
 
     private static Optional<Through> byJava(HttpUrl url) {
@@ -73,10 +75,13 @@ final class ProxyChoice {
     private static Optional<Through> parse(String setting) {
         HttpUrl url = HttpUrl.parse(setting.contains("://") ? setting : "http://" + setting);
         if (url == null) {
-            throw new IllegalArgumentException("HTTPS_PROXY and HTTP_PROXY should look like http://proxy.example.com:3128");
+            throw new IllegalArgumentException(
+                    "HTTPS_PROXY and HTTP_PROXY should look like http://proxy.example.com:3128");
         }
         return Optional.of(new Through(
-                url.host(), url.port(), url.username().isEmpty() ? "" : Credentials.basic(url.username(), url.password())));
+                url.host(),
+                url.port(),
+                url.username().isEmpty() ? "" : Credentials.basic(url.username(), url.password())));
     }
 
     private boolean noProxy(HttpUrl url) {

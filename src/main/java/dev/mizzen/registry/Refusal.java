@@ -33,7 +33,9 @@ final class Refusal {
 
     private static Trouble trouble(Answer answer, String said, Trouble rejected) {
         int status = answer.status();
-        if (status == 423 || (status == 401 || status == 403 || status == 429) && LOCKED.matcher(said).find()) {
+        if (status == 423
+                || (status == 401 || status == 403 || status == 429)
+                        && LOCKED.matcher(said).find()) {
             return Trouble.LOCKED;
         }
         return switch (status) {
@@ -71,8 +73,7 @@ final class Refusal {
                     text.matches("\\d{1,9}")
                             ? Duration.ofSeconds(Long.parseLong(text))
                             : Duration.between(
-                                    Instant.now(),
-                                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)));
+                                    Instant.now(), ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

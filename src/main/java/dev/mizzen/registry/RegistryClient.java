@@ -58,7 +58,8 @@ class RegistryClient implements Registries, AutoCloseable {
     @Override
     public Document manifest(Access access, ImageReference image) throws RegistryException {
         Answer answer = ask(access, image, List.of("manifests", image.version()), MANIFESTS);
-        String digest = image.digest().or(() -> answer.header("Docker-Content-Digest")).orElse("");
+        String digest =
+                image.digest().or(() -> answer.header("Docker-Content-Digest")).orElse("");
         if (digest.isEmpty()) {
             digest = Digest.sha256(answer.body());
         }
@@ -69,7 +70,8 @@ class RegistryClient implements Registries, AutoCloseable {
     @Override
     public byte[] blob(Access access, ImageReference image, String digest) throws RegistryException {
         if (!Digest.isWellFormed(digest)) {
-            throw new RegistryException(Trouble.BROKEN, "The manifest names a blob by what is no digest.", Optional.empty());
+            throw new RegistryException(
+                    Trouble.BROKEN, "The manifest names a blob by what is no digest.", Optional.empty());
         }
         Answer answer = ask(access, image, List.of("blobs", digest), "");
         Digest.verify(digest, answer.body());
@@ -83,7 +85,8 @@ class RegistryClient implements Registries, AutoCloseable {
                 .newBuilder()
                 .addQueryParameter("n", Integer.toString(pageSize));
         last.ifPresent(name -> url.addQueryParameter("last", name));
-        Answer answer = conversation(access).ask(new Question(url.build(), "application/json", image.path(), DOCUMENT_LIMIT));
+        Answer answer =
+                conversation(access).ask(new Question(url.build(), "application/json", image.path(), DOCUMENT_LIMIT));
         return page(names(answer), pageSize, last, hasNext(answer));
     }
 
@@ -146,6 +149,8 @@ class RegistryClient implements Registries, AutoCloseable {
                 .filter(at -> at >= 0)
                 .map(at -> names.subList(at + 1, names.size()))
                 .orElse(names);
-        return after.size() > size ? new Tags(List.copyOf(after.subList(0, size)), true) : new Tags(List.copyOf(after), next);
+        return after.size() > size
+                ? new Tags(List.copyOf(after.subList(0, size)), true)
+                : new Tags(List.copyOf(after), next);
     }
 }

@@ -14,20 +14,21 @@ final class SpokenApi {
 
     /** @throws RegistryException if something else answered, or a registry in trouble */
     static void require(Access access, Answer answer) throws RegistryException {
-        boolean speaks =
-                switch (answer.status()) {
-                    case 200 -> isMarked(answer) || isJson(answer) || answer.body().length == 0;
-                    case 401 -> isMarked(answer) || isJson(answer) || demandsLogin(access, answer);
-                    default -> false;
-                };
+        boolean speaks = switch (answer.status()) {
+            case 200 -> isMarked(answer) || isJson(answer) || answer.body().length == 0;
+            case 401 -> isMarked(answer) || isJson(answer) || demandsLogin(access, answer);
+            default -> false;
+        };
         if (speaks) {
             return;
         }
-        boolean inTrouble = answer.status() == 403 || answer.status() == 423 || answer.status() == 429 || answer.status() >= 500;
+        boolean inTrouble =
+                answer.status() == 403 || answer.status() == 423 || answer.status() == 429 || answer.status() >= 500;
         if (!inTrouble) {
             throw new RegistryException(
                     Trouble.NOT_A_REGISTRY,
-                    answer.url().host() + " answers, but not as a registry does: status " + answer.status() + " at /v2/.",
+                    answer.url().host() + " answers, but not as a registry does: status " + answer.status()
+                            + " at /v2/.",
                     Optional.empty());
         }
         RegistryException refusal = Refusal.of(answer, Words.secrets(access.login()), Trouble.DENIED);
@@ -54,7 +55,10 @@ final class SpokenApi {
     /** Go's, nginx's, Apache's and Traefik's ways to say it. */
     private static boolean complainsOfHttp(Answer answer) {
         String text = new String(answer.body(), StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
-        return List.of("http request to an https server", "http request was sent to https port", "speaking plain http to an ssl")
+        return List.of(
+                        "http request to an https server",
+                        "http request was sent to https port",
+                        "speaking plain http to an ssl")
                 .stream()
                 .anyMatch(text::contains);
     }
@@ -69,6 +73,7 @@ final class SpokenApi {
     }
 
     private static boolean isJson(Answer answer) {
-        return answer.mediaType().equals("application/json") || answer.mediaType().endsWith("+json");
+        return answer.mediaType().equals("application/json")
+                || answer.mediaType().endsWith("+json");
     }
 }

@@ -55,8 +55,7 @@ final class StepTimes extends EventListener {
     }
 
     @Override
-    public void connectEnd(
-            Call call, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol) {
+    public void connectEnd(Call call, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol) {
         connected = System.nanoTime();
     }
 }

@@ -1,6 +1,7 @@
 package dev.mizzen.registry;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,6 @@ import okhttp3.HttpUrl;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Gets tokens, as Docker's token authentication has it. The password goes to the realm and nowhere else: a realm that redirects gets
@@ -21,6 +21,7 @@ final class Tokens {
     private static final int LIMIT = 256 * 1024;
     /** From the specification: how long a token is good where nothing is said of it. */
     private static final Duration DEFAULT_LIFE = Duration.ofSeconds(60);
+
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -50,8 +51,8 @@ final class Tokens {
         access.login().ifPresent(login -> headers.add("Authorization", basic(login)));
         boolean sameHost = Places.sameName(access, demand.realm());
         try {
-            Answer answer = transport.get(new Transport.Ask(
-                    url.build(), headers.build(), access.insecure() && sameHost, LIMIT, deadline));
+            Answer answer = transport.get(
+                    new Transport.Ask(url.build(), headers.build(), access.insecure() && sameHost, LIMIT, deadline));
             if (!answer.ok()) {
                 throw refused(answer, access, scope);
             }
@@ -96,7 +97,8 @@ final class Tokens {
                     .findFirst()
                     .orElseThrow(() -> senseless(answer));
             long seconds = said.path("expires_in").asLong(DEFAULT_LIFE.toSeconds());
-            return new Token("Bearer " + token, seconds <= 0 ? DEFAULT_LIFE : Duration.ofSeconds(Math.min(seconds, 86_400)));
+            return new Token(
+                    "Bearer " + token, seconds <= 0 ? DEFAULT_LIFE : Duration.ofSeconds(Math.min(seconds, 86_400)));
         } catch (JacksonException e) {
             throw senseless(answer);
         }

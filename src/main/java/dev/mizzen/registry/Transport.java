@@ -81,7 +81,8 @@ final class Transport {
                 // What is not compressed cannot grow while it is read.
                 .header("Accept-Encoding", "identity")
                 .build();
-        OkHttpClient client = clients.variant(base, proxy, ask.anyCertificate(), times == null ? EventListener.NONE : times);
+        OkHttpClient client =
+                clients.variant(base, proxy, ask.anyCertificate(), times == null ? EventListener.NONE : times);
         return send(client.newCall(request), ask);
     }
 

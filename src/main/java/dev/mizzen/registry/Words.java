@@ -44,7 +44,8 @@ final class Words {
                     base64(known.username() + ":" + password),
                     URLEncoder.encode(password, StandardCharsets.UTF_8));
         });
-        return Stream.concat(ofLogin, Stream.of(authorizations).map(header -> header.substring(header.indexOf(' ') + 1)))
+        return Stream.concat(
+                        ofLogin, Stream.of(authorizations).map(header -> header.substring(header.indexOf(' ') + 1)))
                 .filter(form -> !form.isEmpty())
                 .map(SecretText::new)
                 .toList();
@@ -117,7 +118,8 @@ final class Words {
     private static String cut(String text) {
         return text.length() <= LONGEST
                 ? text
-                : text.substring(0, text.offsetByCodePoints(0, Math.min(LONGEST, text.codePointCount(0, text.length()))))
+                : text.substring(
+                                0, text.offsetByCodePoints(0, Math.min(LONGEST, text.codePointCount(0, text.length()))))
                         + " ...";
     }
 }

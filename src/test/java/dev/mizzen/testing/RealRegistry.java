@@ -202,22 +202,22 @@ public final class RealRegistry implements AutoCloseable {
                 ? ""
                 : "\n  tls: {certificate: %s, key: %s}"
                         .formatted(folder.resolve("certificate.pem"), folder.resolve("key.pem"));
-        String auth =
-                switch (kind) {
-                    case OPEN -> "";
-                    case TOKEN -> tokens().configuration();
-                    case HTPASSWD, PLAIN_HTTP, SELF_SIGNED ->
-                        "auth:\n  htpasswd: {realm: \"images, \\\"ours\\\"\", path: %s}\n"
-                                .formatted(folder.resolve("htpasswd"));
-                };
+        String auth = switch (kind) {
+            case OPEN -> "";
+            case TOKEN -> tokens().configuration();
+            case HTPASSWD, PLAIN_HTTP, SELF_SIGNED ->
+                "auth:\n  htpasswd: {realm: \"images, \\\"ours\\\"\", path: %s}\n"
+                        .formatted(folder.resolve("htpasswd"));
+        };
         return """
-                version: 0.1
-                log: {level: warn}
-                storage:
-                  filesystem: {rootdirectory: %s}
-                http:
-                  addr: 127.0.0.1:%d
-                  secret: %s%s
-                %s""".formatted(folder.resolve("data"), port, UUID.randomUUID(), tls, auth);
+            version: 0.1
+            log: {level: warn}
+            storage:
+              filesystem: {rootdirectory: %s}
+            http:
+              addr: 127.0.0.1:%d
+              secret: %s%s
+            %s\
+            """.formatted(folder.resolve("data"), port, UUID.randomUUID(), tls, auth);
     }
 }

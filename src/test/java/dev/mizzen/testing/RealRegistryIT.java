@@ -33,8 +33,7 @@ class RealRegistryIT {
                         URI.create(registry.address() + "/v2/" + repository + "/manifests/" + format))
                 .header("Accept", format.index() + ", " + format.manifest());
         registry.authorization(repository).ifPresent(value -> request.header("Authorization", value));
-        HttpResponse<byte[]> answer =
-                registry.client().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = registry.client().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         assertThat(answer.statusCode()).isEqualTo(200);
         return TestImages.digest(answer.body());
     }

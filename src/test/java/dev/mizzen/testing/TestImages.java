@@ -91,8 +91,8 @@ public final class TestImages {
                 .toList();
         String listed = images.stream()
                 .map(image -> """
-                        {"mediaType":"%s","size":%d,"digest":"%s","platform":{"os":"%s","architecture":"%s"}}"""
-                        .formatted(
+                    {"mediaType":"%s","size":%d,"digest":"%s","platform":{"os":"%s","architecture":"%s"}}\
+                    """.formatted(
                                 format.manifest,
                                 image.size(),
                                 image.manifest(),
@@ -100,8 +100,8 @@ public final class TestImages {
                                 architecture(image.platform())))
                 .collect(Collectors.joining(","));
         byte[] index = """
-                {"schemaVersion":2,"mediaType":"%s","manifests":[%s]}""".formatted(format.index, listed)
-                .getBytes(StandardCharsets.UTF_8);
+            {"schemaVersion":2,"mediaType":"%s","manifests":[%s]}\
+            """.formatted(format.index, listed).getBytes(StandardCharsets.UTF_8);
         pushManifest(repository, tag, format.index, index);
         return new Index(digest(index), images);
     }
@@ -112,10 +112,10 @@ public final class TestImages {
         pushBlob(repository, layer);
         pushBlob(repository, config);
         byte[] manifest = """
-                {"schemaVersion":2,"mediaType":"%s",
-                 "config":{"mediaType":"%s","size":%d,"digest":"%s"},
-                 "layers":[{"mediaType":"%s","size":%d,"digest":"%s"}]}"""
-                .formatted(
+            {"schemaVersion":2,"mediaType":"%s",
+             "config":{"mediaType":"%s","size":%d,"digest":"%s"},
+             "layers":[{"mediaType":"%s","size":%d,"digest":"%s"}]}\
+            """.formatted(
                         format.manifest,
                         format.config,
                         config.length,
@@ -130,12 +130,12 @@ public final class TestImages {
 
     private static byte[] configuration(String repository, String platform, String layer) {
         return """
-                {"created":"2024-05-06T07:08:09Z","os":"%s","architecture":"%s",
-                 "config":{"User":"1000:1000","ExposedPorts":{"8080/tcp":{},"9000/udp":{}},"Env":["A=b"],
-                           "Entrypoint":["/app"],"Cmd":["--serve"],"Volumes":{"/data":{}},"WorkingDir":"/work",
-                           "Labels":{"org.opencontainers.image.title":"%s"}},
-                 "rootfs":{"type":"layers","diff_ids":["%s"]},"history":[{"created_by":"a test"}]}"""
-                .formatted(os(platform), architecture(platform), repository, layer)
+            {"created":"2024-05-06T07:08:09Z","os":"%s","architecture":"%s",
+             "config":{"User":"1000:1000","ExposedPorts":{"8080/tcp":{},"9000/udp":{}},"Env":["A=b"],
+                       "Entrypoint":["/app"],"Cmd":["--serve"],"Volumes":{"/data":{}},"WorkingDir":"/work",
+                       "Labels":{"org.opencontainers.image.title":"%s"}},
+             "rootfs":{"type":"layers","diff_ids":["%s"]},"history":[{"created_by":"a test"}]}\
+            """.formatted(os(platform), architecture(platform), repository, layer)
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -114,7 +114,10 @@ public final class TokenServer implements AutoCloseable {
             boolean known = RealRegistry.basic(account, password).equals(authorization);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             if (authorization != null && !known) {
-                send(exchange, 401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"wrong name or password\"}]}");
+                send(
+                        exchange,
+                        401,
+                        "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"wrong name or password\"}]}");
             } else {
                 send(exchange, 200, "{\"token\":\"%s\",\"expires_in\":300}".formatted(sign(allowed(query, known))));
             }
