@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The HTTP clients for registries: one pool of connections, one set of limits, and the few things in which requests differ. */
 final class HttpClients implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration READ = Duration.ofSeconds(10);
     private static final int IDLE_CONNECTIONS = 32;
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final int REQUESTS = 128;
@@ -59,7 +57,7 @@ final class HttpClients implements AutoCloseable {
      * @param guarded makes the sockets of all connections but those to a proxy
      * @param trust adds to what the JVM trusts, for tests
      */
-    HttpClients(SocketFactory guarded, Resolver resolver, UnaryOperator<OkHttpClient.Builder> trust) {
+    HttpClients(SocketFactory guarded, Resolver resolver, UnaryOperator<OkHttpClient.Builder> trust, Limits limits) {
         Dispatcher dispatcher = new Dispatcher(Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("registry-", 0).factory()));
         dispatcher.setMaxRequests(REQUESTS);
@@ -69,9 +67,9 @@ final class HttpClients implements AutoCloseable {
                 .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, IDLE.toSeconds(), TimeUnit.SECONDS))
                 // With HTTP/2 a connection made for one host may carry requests for another.
                 .protocols(List.of(Protocol.HTTP_1_1))
-                .connectTimeout(CONNECT)
-                .readTimeout(READ)
-                .writeTimeout(READ)
+                .connectTimeout(limits.connect())
+                .readTimeout(limits.read())
+                .writeTimeout(limits.read())
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .proxy(Proxy.NO_PROXY)

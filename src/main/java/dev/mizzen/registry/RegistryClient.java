@@ -1,7 +1,6 @@
 package dev.mizzen.registry;
 
 import dev.mizzen.registry.Conversation.Question;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -17,9 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Speaks the distribution specification with registries. */
 @Component
 class RegistryClient implements Registries, AutoCloseable {
-    private static final Duration WHOLE = Duration.ofSeconds(20);
-    private static final Duration WHOLE_CHECK = Duration.ofSeconds(10);
-    private static final Duration LOOKUP = Duration.ofSeconds(5);
     /** The specification has registries take manifests of 4 MiB; configurations of images are smaller by far. */
     private static final int DOCUMENT_LIMIT = 4 * 1024 * 1024;
 
@@ -33,26 +29,37 @@ class RegistryClient implements Registries, AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClients clients;
+    private final Limits limits;
     private final Transport transport;
     private final Tokens tokens;
     private final Grants grants = new Grants(System::nanoTime);
 
     @Autowired
     RegistryClient(AddressRules rules) {
-        this(rules, Resolver.system(LOOKUP), ProxyChoice.ofThisProcess(), UnaryOperator.identity());
+        this(
+                rules,
+                Resolver.system(Limits.USUAL.lookup()),
+                ProxyChoice.ofThisProcess(),
+                UnaryOperator.identity(),
+                Limits.USUAL);
     }
 
     /** @param trust adds to what the JVM trusts */
     RegistryClient(
-            AddressRules rules, Resolver resolver, ProxyChoice proxies, UnaryOperator<OkHttpClient.Builder> trust) {
-        this.clients = new HttpClients(new GuardedSockets(rules), resolver, trust);
+            AddressRules rules,
+            Resolver resolver,
+            ProxyChoice proxies,
+            UnaryOperator<OkHttpClient.Builder> trust,
+            Limits limits) {
+        this.limits = limits;
+        this.clients = new HttpClients(new GuardedSockets(rules), resolver, trust, limits);
         this.transport = new Transport(clients, rules, resolver, proxies);
         this.tokens = new Tokens(transport);
     }
 
     @Override
     public Verdict check(Access access) {
-        return new Examination(transport, tokens, access, Deadline.in(WHOLE_CHECK)).verdict();
+        return new Examination(transport, tokens, access, Deadline.in(limits.check())).verdict();
     }
 
     @Override
@@ -100,7 +107,7 @@ class RegistryClient implements Registries, AutoCloseable {
     }
 
     private Conversation conversation(Access access) {
-        return new Conversation(transport, tokens, grants, access, Deadline.in(WHOLE));
+        return new Conversation(transport, tokens, grants, access, Deadline.in(limits.answer()));
     }
 
     private static HttpUrl url(Access access, ImageReference image, List<String> what) throws RegistryException {

@@ -1,9 +1,7 @@
 package dev.mizzen.registry;
 
 import dev.mizzen.shared.SecretText;
-import java.net.InetAddress;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +18,11 @@ final class Clients {
 
     /** Loopback is open to it, and it trusts these authorities and no other. */
     static RegistryClient trusting(X509Certificate... authorities) {
-        return new RegistryClient(
-                rules("127.0.0.0/8", "::1"), Resolver.system(Duration.ofSeconds(5)), STRAIGHT, trust(authorities));
+        return trusting(Limits.USUAL, Resolver.system(Limits.USUAL.lookup()), authorities);
+    }
+
+    static RegistryClient trusting(Limits limits, Resolver resolver, X509Certificate... authorities) {
+        return new RegistryClient(rules("127.0.0.0/8", "::1"), resolver, STRAIGHT, trust(authorities), limits);
     }
 
     static AddressRules rules(String... allowed) {
@@ -36,11 +37,6 @@ final class Clients {
         List.of(authorities).forEach(trusted::addTrustedCertificate);
         HandshakeCertificates certificates = trusted.build();
         return builder -> builder.sslSocketFactory(certificates.sslSocketFactory(), certificates.trustManager());
-    }
-
-    /** Every name means this machine. */
-    static Resolver loopback() {
-        return host -> List.of(InetAddress.getLoopbackAddress());
     }
 
     static Optional<Login> login(String username, String password) {
