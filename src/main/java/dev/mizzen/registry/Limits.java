@@ -17,5 +17,5 @@ record Limits(Duration lookup, Duration connect, Duration read, Duration answer,
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             Duration.ofSeconds(20),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(10));
 }

@@ -178,7 +178,7 @@ class EachTroubleTest {
     private static RegistryClient client(Resolver resolver, String allowed) {
         AddressRules rules = new AddressRules(
                 new ConnectionProperties(List.of(Network.of(allowed)), List.of(), List.of()), List::of);
-        return new RegistryClient(rules, resolver, new ProxyChoice(Map.of(), name -> ""), TRUSTING);
+        return new RegistryClient(rules, resolver, new ProxyChoice(Map.of(), name -> ""), TRUSTING, Limits.USUAL);
     }
 
     private void answering(Map<String, MockResponse> answers) throws IOException {
