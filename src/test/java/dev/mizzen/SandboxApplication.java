@@ -105,6 +105,9 @@ public class SandboxApplication {
                         PORT,
                         "mizzen.admin-password",
                         password,
+                        // The registry of the sandbox.
+                        "mizzen.registry.allowed-networks",
+                        "127.0.0.0/8",
                         // What Mizzen says, and trouble. The in-memory server would write a line for each request.
                         "spring.main.banner-mode",
                         "off",

@@ -21,7 +21,9 @@ public final class DemoRegistry implements AutoCloseable {
     private static final byte[] LAYER = "hello".getBytes(StandardCharsets.UTF_8);
     private static final byte[] IMAGE_CONFIG = """
             {"created": "2026-01-01T00:00:00Z", "architecture": "amd64", "os": "linux",
-             "config": {"Cmd": ["/hello"], "ExposedPorts": {"8080/tcp": {}}, "Volumes": {"/data": {}}},
+             "config": {"User": "1000", "Entrypoint": ["/hello"], "Cmd": ["--port=8080"], "WorkingDir": "/",
+                        "ExposedPorts": {"8080/tcp": {}}, "Volumes": {"/data": {}},
+                        "Labels": {"org.opencontainers.image.version": "1.0"}},
              "rootfs": {"type": "layers", "diff_ids": ["%s"]}}
             """.formatted(digest(LAYER)).getBytes(StandardCharsets.UTF_8);
     private static final String MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json";
@@ -83,6 +85,14 @@ public final class DemoRegistry implements AutoCloseable {
                 send(exchange, 401, "application/json", "{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}".getBytes());
             } else if (path.equals("/v2/")) {
                 send(exchange, 200, "application/json", "{}".getBytes());
+            } else if (path.equals("/v2/" + IMAGE + "/tags/list")) {
+                send(
+                        exchange,
+                        200,
+                        "application/json",
+                        "{\"name\":\"%s\",\"tags\":[\"%s\"]}"
+                                .formatted(IMAGE, TAG)
+                                .getBytes());
             } else if (path.equals("/v2/" + IMAGE + "/manifests/" + TAG)
                     || path.equals("/v2/" + IMAGE + "/manifests/" + digest(MANIFEST))) {
                 exchange.getResponseHeaders().set("Docker-Content-Digest", digest(MANIFEST));

@@ -38,6 +38,8 @@ class DemoRegistryTest {
                         .path("architecture")
                         .asString())
                 .isEqualTo("amd64");
+        assertThat(friend.get("/v2/team/hello/tags/list").ok().text())
+                .isEqualTo("{\"name\":\"team/hello\",\"tags\":[\"1.0\"]}");
         assertThat(friend.get("/v2/team/other/manifests/1.0").status()).isEqualTo(404);
     }
 
