@@ -35,7 +35,7 @@ class BackgroundChecks implements SmartLifecycle {
 
     private final Configs configs;
     private final Projects projects;
-    private final String systemNamespace;
+    private final Hub hub;
     private final Leadership leadership;
     private final Checks checks;
     private final Conditions conditions;
@@ -60,7 +60,7 @@ class BackgroundChecks implements SmartLifecycle {
             MeterRegistry meters) {
         this.configs = configs;
         this.projects = projects;
-        this.systemNamespace = hub.systemNamespace();
+        this.hub = hub;
         this.leadership = leadership;
         this.checks = checks;
         this.conditions = conditions;
@@ -100,6 +100,9 @@ class BackgroundChecks implements SmartLifecycle {
             if (!leadership.held()) {
                 rounds.beginAnew();
                 return;
+            }
+            if (!hub.filled()) {
+                return; // configs that are not seen yet are not gone
             }
             List<Config> all = all();
             conditions.retain(all);
@@ -143,7 +146,7 @@ class BackgroundChecks implements SmartLifecycle {
     /** The registry configs of the platform and of all projects. */
     private List<Config> all() {
         return Stream.concat(
-                        Stream.of(systemNamespace), projects.list().stream().map(Project::namespace))
+                        Stream.of(hub.systemNamespace()), projects.list().stream().map(Project::namespace))
                 .flatMap(namespace -> configs.list(namespace).stream())
                 .filter(config -> RegistryConfig.of(config).isPresent())
                 .toList();

@@ -71,7 +71,8 @@ final class Discretion {
         }
     }
 
-    private static boolean isAlike(Trouble trouble) {
+    /** Whether it is one of those that look the same. */
+    static boolean isAlike(Trouble trouble) {
         return trouble == Trouble.ADDRESS_NOT_ALLOWED
                 || trouble == Trouble.CONNECTION_REFUSED
                 || trouble == Trouble.REALM_UNREACHABLE;

@@ -2,7 +2,7 @@ package dev.mizzen.registry;
 
 import static dev.mizzen.registry.CheckScene.body;
 import static dev.mizzen.registry.CheckScene.login;
-import static dev.mizzen.registry.FakeRegistries.fails;
+import static dev.mizzen.registry.PlayedVerdicts.fails;
 import static dev.mizzen.template.TestHub.json;
 import static org.assertj.core.api.Assertions.assertThat;
 

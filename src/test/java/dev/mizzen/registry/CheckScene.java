@@ -17,7 +17,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 
 /** Configs in memory, whose registries a test plays. */
 final class CheckScene implements AutoCloseable {
-    final FakeRegistries registries = new FakeRegistries();
+    final PlayedVerdicts registries = new PlayedVerdicts();
     final HeldClock clock = new HeldClock();
     final MeterRegistry meters = new SimpleMeterRegistry();
     final TestHub hub = new TestHub();

@@ -2,8 +2,8 @@ package dev.mizzen.registry;
 
 import static dev.mizzen.registry.CheckScene.body;
 import static dev.mizzen.registry.CheckScene.login;
-import static dev.mizzen.registry.FakeRegistries.fails;
-import static dev.mizzen.registry.FakeRegistries.good;
+import static dev.mizzen.registry.PlayedVerdicts.fails;
+import static dev.mizzen.registry.PlayedVerdicts.good;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mizzen.config.ConfigCheck.Strictness;

@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -169,6 +170,16 @@ class FailuresTest {
                 .content("{\"flag\": true, \"number\": 1}"));
         assertThat(text(answer)).startsWith("406 {\"BusinessCode\":406,");
         assertThat(answer.getContentType()).isEqualTo("application/json");
+    }
+
+    @Test
+    void whoHasToWaitIsToldHowManySecondsAndNeverTooFew() throws Exception {
+        probe.failure = BusinessCode.TOO_MANY_REGISTRY_CALLS.because("Wait.", Duration.ofMillis(1_001));
+
+        MockHttpServletResponse answer = perform(MockMvcRequestBuilders.get("/failure"));
+
+        assertThat(answer.getStatus()).isEqualTo(429);
+        assertThat(answer.getHeader("Retry-After")).isEqualTo("2");
     }
 
     @Test

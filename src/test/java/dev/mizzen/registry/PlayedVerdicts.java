@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Registries that can only be checked, and answer as a test says. */
-final class FakeRegistries implements Registries {
+final class PlayedVerdicts implements Registries {
     /** What was tried, with its login, in its order. */
     final List<Access> tried = Collections.synchronizedList(new ArrayList<>());
 
