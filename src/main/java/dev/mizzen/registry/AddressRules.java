@@ -39,6 +39,9 @@ class AddressRules {
             .toList();
 
     private static final Network COMPATIBLE = Network.of("::/96");
+    /** {@code ::} and {@code ::1} are in that range, but no IPv4 addresses. */
+    private static final Network NOT_COMPATIBLE = Network.of("::/104");
+
     private static final Network TRANSLATED = Network.of("::ffff:0:0:0/96");
     private static final Network NAT64 = Network.of("64:ff9b::/96");
     private static final Network SIX_TO_FOUR = Network.of("2002::/16");
@@ -90,10 +93,7 @@ class AddressRules {
         List<InetAddress> meanings = new ArrayList<>(List.of(address));
         byte[] bytes = address.getAddress();
         if (bytes.length == 16) {
-            if (isMapped(bytes)
-                    || COMPATIBLE.contains(address)
-                    || TRANSLATED.contains(address)
-                    || NAT64.contains(address)) {
+            if (isMapped(bytes) || isCompatible(address) || TRANSLATED.contains(address) || NAT64.contains(address)) {
                 meanings.add(embedded(bytes, 12, 0));
             } else if (SIX_TO_FOUR.contains(address)) {
                 meanings.add(embedded(bytes, 2, 0));
@@ -111,6 +111,10 @@ class AddressRules {
     /** {@code ::ffff:a.b.c.d}: Java knows it as an IPv4 address, but for one that a name server gave. */
     private static boolean isMapped(byte[] bytes) {
         return bytes[10] == -1 && bytes[11] == -1 && IntStream.range(0, 10).allMatch(at -> bytes[at] == 0);
+    }
+
+    private static boolean isCompatible(InetAddress address) {
+        return COMPATIBLE.contains(address) && !NOT_COMPATIBLE.contains(address);
     }
 
     /** RFC 5214: the interface part is {@code 0000:5efe} or {@code 0200:5efe}, then an IPv4 address. */

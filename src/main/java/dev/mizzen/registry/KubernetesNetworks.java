@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -33,8 +34,13 @@ class KubernetesNetworks implements HubNetworks {
     private long readAgain = System.nanoTime();
     private boolean complete;
 
+    @Autowired
     KubernetesNetworks(Hub hub) {
-        this.client = hub.client();
+        this(hub.client());
+    }
+
+    KubernetesNetworks(KubernetesClient client) {
+        this.client = client;
     }
 
     @Override

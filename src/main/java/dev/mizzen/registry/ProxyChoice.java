@@ -1,5 +1,6 @@
 package dev.mizzen.registry;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -97,10 +98,19 @@ final class ProxyChoice {
         }
         if (entry.indexOf('/') > 0) {
             return HostLiteral.of(url.host())
-                    .filter(Network.of(entry)::contains)
+                    .filter(address -> isIn(entry, address))
                     .isPresent();
         }
         String domain = entry.startsWith("*.") ? entry.substring(1) : entry.startsWith(".") ? entry : "." + entry;
         return url.host().endsWith(domain) || url.host().equals(domain.substring(1));
+    }
+
+    /** What is no network covers nothing: this setting is shared with programs that read it in other ways. */
+    private static boolean isIn(String network, InetAddress address) {
+        try {
+            return Network.of(network).contains(address);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

@@ -79,23 +79,25 @@ final class Stage implements AutoCloseable {
 
     /** With a certificate for its name, from the authority that the client trusts. */
     Host https(String name) {
-        return start(name, Optional.of(certificate(name)));
+        return https(name, certificate(name));
     }
 
     Host https(String name, HeldCertificate certificate) {
-        return start(name, Optional.of(certificate));
+        return start(name, Optional.of(certificate), InetAddress.getLoopbackAddress());
     }
 
     Host http(String name) {
-        return start(name, Optional.empty());
+        return http(name, InetAddress.getLoopbackAddress());
     }
 
-    private Host start(String name, Optional<HeldCertificate> certificate) {
+    Host http(String name, InetAddress listening) {
+        return start(name, Optional.empty(), listening);
+    }
+
+    private Host start(String name, Optional<HeldCertificate> certificate, InetAddress listening) {
         Host host = new Host(name, certificate.isPresent());
-        certificate.ifPresent(own -> host.server.useHttps(new HandshakeCertificates.Builder()
-                .heldCertificate(own)
-                .build()
-                .sslSocketFactory()));
+        certificate.ifPresent(own -> host.server.useHttps(
+                new HandshakeCertificates.Builder().heldCertificate(own).build().sslSocketFactory()));
         host.server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
@@ -104,7 +106,7 @@ final class Stage implements AutoCloseable {
             }
         });
         try {
-            host.server.start(InetAddress.getLoopbackAddress(), 0);
+            host.server.start(listening, 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -129,8 +131,7 @@ final class Stage implements AutoCloseable {
     }
 
     RegistryClient client(Limits limits) {
-        return Clients.trusting(
-                limits, host -> List.of(InetAddress.getLoopbackAddress()), authority.certificate());
+        return Clients.trusting(limits, host -> List.of(InetAddress.getLoopbackAddress()), authority.certificate());
     }
 
     /** Everything that arrived anywhere, in its order. */
