@@ -86,18 +86,22 @@ class Conditions {
         Resource<ConfigMap> record =
                 hub.client().configMaps().inNamespace(hub.systemNamespace()).withName(NAME);
         try {
-            try {
-                cache.await(patch(record, changes));
-            } catch (KubernetesClientException e) {
-                if (e.getCode() != 404) {
-                    throw e;
-                }
-                make();
-                cache.await(patch(record, changes));
-            }
+            cache.await(patched(record, changes));
         } catch (KubernetesClientException e) {
             // It is tried again when the config is.
             log.warn("How registries stand could not be written down ({})", e.getCode());
+        }
+    }
+
+    private ConfigMap patched(Resource<ConfigMap> record, Map<String, @Nullable String> changes) {
+        try {
+            return patch(record, changes);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != 404) {
+                throw e;
+            }
+            make();
+            return patch(record, changes);
         }
     }
 
@@ -105,16 +109,22 @@ class Conditions {
         return record.patch(PatchContext.of(PatchType.JSON_MERGE), JSON.writeValueAsString(Map.of("data", changes)));
     }
 
+    /** Several may find that it is not there at the same time. */
     private void make() {
-        hub.client()
-                .resource(new ConfigMapBuilder()
-                        .withNewMetadata()
-                        .withName(NAME)
-                        .withNamespace(hub.systemNamespace())
-                        .addToLabels(LABEL, "true")
-                        .endMetadata()
-                        .build())
-                .create();
+        ConfigMap empty = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(NAME)
+                .withNamespace(hub.systemNamespace())
+                .addToLabels(LABEL, "true")
+                .endMetadata()
+                .build();
+        try {
+            hub.client().resource(empty).create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != 409) {
+                throw e;
+            }
+        }
     }
 
     /** A name of a config may be longer than a key, and hold what no key does. */

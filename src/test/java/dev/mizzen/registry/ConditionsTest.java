@@ -11,6 +11,10 @@ import dev.mizzen.shared.ConfigRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +57,21 @@ class ConditionsTest {
 
         scene.hub.put("configs/harbor", body("", login("r.example.com", "bot", "0ther")));
         assertThat(scene.hub.get("registries/health").text()).contains("Unknown");
+    }
+
+    @Test
+    void severalAreKeptAtTheSameTimeAlsoBeforeThereIsARecord() throws Exception {
+        List<Config> all = IntStream.range(0, 8).mapToObj(i -> made("c" + i)).toList();
+        CyclicBarrier barrier = new CyclicBarrier(all.size());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            all.forEach(config -> threads.submit(() -> {
+                barrier.await();
+                conditions.keep(condition(config, Trouble.TIMED_OUT, FIRST));
+                return null;
+            }));
+        }
+
+        assertThat(all).allSatisfy(config -> assertThat(conditions.of(config)).isPresent());
     }
 
     @Test
