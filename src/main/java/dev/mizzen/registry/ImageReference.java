@@ -100,8 +100,12 @@ record ImageReference(RegistryHost host, String path, Optional<String> tag, Opti
         }
     }
 
+    static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
+    }
+
     private static String tag(String tag) {
-        if (!TAG.matcher(tag).matches()) {
+        if (!isTag(tag)) {
             throw new IllegalArgumentException(
                     "The tag of an image is of 1 to 128 letters, digits, '_', '.' and '-', and does not begin with '.' or '-'");
         }

@@ -46,10 +46,15 @@ class SecretCarriersTest {
             "ClusterDetail.kubeConfig", // the placeholder
             "ClusterDetail.kubeConfigSecret", // empty
             "DexConfig.clientSecret", // empty
+            "ImageRegistry.secretName", // names of Secrets
+            "ImageInfo.secretNames",
+            "ImageBody.imagePullSecrets",
+            "TargetBody.secrets", // how they stand
             "Names.token"); // where in a kubeconfig it stands
 
-    /** Where a secret is at work as a plain text: it comes from a SecretText or a header, and goes no further. */
+    /** Where a secret is at work as a plain text: it comes from a SecretText or a header, and goes no further; or only a name of one is. */
     private static final Set<String> AT_WORK = Set.of(
+            "ImageController.info",
             "Credential.checkToken",
             "Kubeconfig.parse",
             "CopyWriter.create",

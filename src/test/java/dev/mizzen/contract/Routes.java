@@ -25,8 +25,7 @@ final class Routes {
         own("done; VelaUX has no such route", true),
         small("the smallest answer", true),
         not("404 with a BusinessCode", false),
-        people("not yet: people", false),
-        registries("not yet: registries", false);
+        people("not yet: people", false);
 
         final String words;
         /** Whether there is a method that answers. */

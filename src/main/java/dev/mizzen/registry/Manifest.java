@@ -1,0 +1,102 @@
+package dev.mizzen.registry;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a registry has under a tag or digest: one image, or an index of images for several platforms; OCI's or Docker's. */
+sealed interface Manifest {
+    /** Beside the media types, which some registries get wrong, the fields tell the two apart. */
+    Set<String> INDEXES = Set.of(
+            "application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json");
+
+    String digest();
+
+    /** @param layers in the order they are put on each other */
+    record Image(String digest, JsonNode json, Part config, List<Part> layers) implements Manifest {
+        /** Configuration and layers, in bytes, as they are sent. */
+        long size() {
+            return config.size() + layers.stream().mapToLong(Part::size).sum();
+        }
+    }
+
+    /** Entries that are no image to run, such as attestations, are left out. */
+    record Index(String digest, List<Entry> entries) implements Manifest {
+        Optional<Entry> find(Platform platform) {
+            return entries.stream()
+                    .filter(entry -> entry.platform().fits(platform))
+                    .findFirst();
+        }
+    }
+
+    record Entry(Platform platform, String digest) {}
+
+    /** @param size in bytes, as the manifest says */
+    record Part(String mediaType, String digest, long size) {}
+
+    /** @throws RegistryException if it is neither */
+    static Manifest read(Registries.Document document) throws RegistryException {
+        JsonNode json = json(document.body());
+        if (INDEXES.contains(document.mediaType()) || json.path("manifests").isArray()) {
+            return new Index(document.digest(), entries(json));
+        }
+        if (!json.path("config").path("digest").isString()
+                || !json.path("layers").isArray()) {
+            throw broken("The registry answers with something that is no image: " + kind(document, json));
+        }
+        return new Image(
+                document.digest(),
+                json,
+                part(json.path("config")),
+                StreamSupport.stream(json.path("layers").spliterator(), false)
+                        .map(Manifest::part)
+                        .toList());
+    }
+
+    /** @throws RegistryException if it is no JSON object */
+    static JsonNode json(byte[] body) throws RegistryException {
+        try {
+            JsonNode json = JsonMapper.shared().readTree(body);
+            if (json.isObject()) {
+                return json;
+            }
+        } catch (JacksonException e) {
+            // said below
+        }
+        throw broken("The registry answers with something that is no JSON object");
+    }
+
+    private static List<Entry> entries(JsonNode json) {
+        return StreamSupport.stream(json.path("manifests").spliterator(), false)
+                .map(entry -> new Entry(
+                        Platform.of(entry.path("platform")),
+                        entry.path("digest").asString("")))
+                .filter(entry -> !entry.digest().isEmpty()
+                        && !entry.platform().os().isEmpty()
+                        && !entry.platform().os().equals("unknown"))
+                .toList();
+    }
+
+    private static Part part(JsonNode json) {
+        return new Part(
+                json.path("mediaType").asString(""),
+                json.path("digest").asString(""),
+                Math.max(0, json.path("size").asLong(0)));
+    }
+
+    private static String kind(Registries.Document document, JsonNode json) {
+        return json.path("schemaVersion").asInt(0) == 1
+                ? "a manifest of Docker's schema 1, which is not supported any more: push the image again"
+                : document.mediaType()
+                        .replaceAll("[^a-zA-Z0-9/+._-]", "")
+                        .transform(type -> type.substring(0, Math.min(100, type.length())));
+    }
+
+    private static RegistryException broken(String words) {
+        return new RegistryException(Trouble.BROKEN, words, Optional.empty());
+    }
+}
