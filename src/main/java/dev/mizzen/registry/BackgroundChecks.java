@@ -146,7 +146,8 @@ class BackgroundChecks implements SmartLifecycle {
     /** The registry configs of the platform and of all projects. */
     private List<Config> all() {
         return Stream.concat(
-                        Stream.of(hub.systemNamespace()), projects.list().stream().map(Project::namespace))
+                        Stream.of(hub.systemNamespace()),
+                        projects.list().stream().map(Project::namespace))
                 .flatMap(namespace -> configs.list(namespace).stream())
                 .filter(config -> RegistryConfig.of(config).isPresent())
                 .toList();

@@ -81,9 +81,8 @@ class BackgroundChecksTest {
 
     @Test
     void whatIsRejectedIsNotTriedAgainAndTheOthersAre() {
-        scene.registries.answer = access -> isOf(access, "robot")
-                ? fails(Name.CREDENTIAL, Trouble.CREDENTIAL_REJECTED, "It said no.")
-                : good();
+        scene.registries.answer = access ->
+                isOf(access, "robot") ? fails(Name.CREDENTIAL, Trouble.CREDENTIAL_REJECTED, "It said no.") : good();
 
         background.start();
         awaitRounds(4);
@@ -126,13 +125,15 @@ class BackgroundChecksTest {
     private void awaitRounds(int rounds) {
         for (int i = 0; i < rounds; i++) {
             int before = tries("witness");
-            await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(500)).until(() -> {
-                boolean tried = tries("witness") > before;
-                if (!tried) {
-                    scene.clock.advance(MORE_THAN_AN_INTERVAL);
-                }
-                return tried;
-            });
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        boolean tried = tries("witness") > before;
+                        if (!tried) {
+                            scene.clock.advance(MORE_THAN_AN_INTERVAL);
+                        }
+                        return tried;
+                    });
         }
     }
 
