@@ -79,7 +79,7 @@ final class Conversation {
         if (answer.status() == 401) {
             throw Refusal.of(answer, Words.secrets(access.login()), Trouble.CREDENTIAL_REJECTED);
         }
-        grants.keep(access, question.repository(), authorization, BASIC_LIFE);
+        grants.keepForAll(access, authorization, BASIC_LIFE);
         return followed(question, answer);
     }
 

@@ -124,14 +124,14 @@ final class Examination {
                 step(Name.CREDENTIAL, Duration.ZERO, () -> withToken(root, demand, token));
             }
         } catch (RegistryException e) {
-            switch (e.trouble()) {
-                case REALM_UNREACHABLE, ADDRESS_NOT_ALLOWED -> fail(Name.CHALLENGE, since(begun), e);
-                default -> {
-                    pass(Name.CHALLENGE, since(begun));
-                    if (access.login().isPresent()) {
-                        fail(Name.CREDENTIAL, Duration.ZERO, e);
-                    }
-                }
+            boolean reached = e.trouble() != Trouble.REALM_UNREACHABLE && e.trouble() != Trouble.ADDRESS_NOT_ALLOWED;
+            if (reached && access.login().isPresent()) {
+                pass(Name.CHALLENGE, since(begun));
+                fail(Name.CREDENTIAL, Duration.ZERO, e);
+            } else if (reached && e.trouble() == Trouble.DENIED) {
+                pass(Name.CHALLENGE, since(begun));
+            } else {
+                fail(Name.CHALLENGE, since(begun), e);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.mizzen.registry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -14,12 +15,17 @@ import java.util.function.LongSupplier;
 final class Grants {
     private static final int MOST = 1_000;
     private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final String EVERY_REPOSITORY = "";
+
+    /** So that what is kept of a password says nothing about it. */
+    private final byte[] salt = new byte[16];
 
     private final LongSupplier nanoTime;
     private final Map<Key, Grant> kept = new LinkedHashMap<>();
 
     Grants(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        new SecureRandom().nextBytes(salt);
     }
 
     /** Whose it is: another password, or another way to the registry, is another one's. */
@@ -34,9 +40,7 @@ final class Grants {
     }
 
     synchronized Optional<String> find(Access access, String repository) {
-        return Optional.ofNullable(kept.get(key(access, repository)))
-                .filter(grant -> grant.until - nanoTime.getAsLong() > 0)
-                .map(Grant::authorization);
+        return find(key(access, repository)).or(() -> find(key(access, EVERY_REPOSITORY)));
     }
 
     /** @param life how long it is good; a little less is made of it */
@@ -50,21 +54,34 @@ final class Grants {
         }
     }
 
-    synchronized void forget(Access access, String repository) {
-        kept.remove(key(access, repository));
+    /** For what opens every repository of a registry. */
+    void keepForAll(Access access, String authorization, Duration life) {
+        keep(access, EVERY_REPOSITORY, authorization, life);
     }
 
-    private static Key key(Access access, String repository) {
+    synchronized void forget(Access access, String repository) {
+        kept.remove(key(access, repository));
+        kept.remove(key(access, EVERY_REPOSITORY));
+    }
+
+    private Optional<String> find(Key key) {
+        return Optional.ofNullable(kept.get(key))
+                .filter(grant -> grant.until - nanoTime.getAsLong() > 0)
+                .map(Grant::authorization);
+    }
+
+    private Key key(Access access, String repository) {
         String login = access.login()
                 .map(known -> digest(known.username() + "\n" + known.password().reveal()))
                 .orElse("");
         return new Key(access.host(), access.plainHttp(), access.insecure(), login, repository);
     }
 
-    private static String digest(String text) {
+    private String digest(String text) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(salt);
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -58,7 +58,9 @@ class KubernetesNetworks implements HubNetworks {
 
     private List<Network> services() {
         List<Network> ranges = read(() -> client.resources(ServiceCIDR.class).list().getItems().stream()
-                .flatMap(range -> range.getSpec().getCidrs().stream())
+                .map(ServiceCIDR::getSpec)
+                .filter(Objects::nonNull)
+                .flatMap(range -> range.getCidrs().stream())
                 .map(Network::of)
                 .toList());
         return ranges.isEmpty() ? read(this::aroundOwnService) : ranges;
@@ -77,13 +79,12 @@ class KubernetesNetworks implements HubNetworks {
     }
 
     private List<Network> pods() {
-        return read(() -> {
-            List<Network> ranges = new ArrayList<>();
-            for (Node node : client.nodes().list().getItems()) {
-                node.getSpec().getPodCIDRs().stream().map(Network::of).forEach(ranges::add);
-            }
-            return ranges;
-        });
+        return read(() -> client.nodes().list().getItems().stream()
+                .map(Node::getSpec)
+                .filter(Objects::nonNull)
+                .flatMap(node -> node.getPodCIDRs().stream())
+                .map(Network::of)
+                .toList());
     }
 
     private List<Network> read(Supplier<List<Network>> reading) {

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /** Says what it means that a server answered with something else than what was asked for. */
 final class Refusal {
     /** What registries and token servers say of an account that is shut for a while; there is no code for it. */
-    private static final Pattern LOCKED = Pattern.compile(
-            "(?i)\\block(?:ed)?\\b|\\bsuspended\\b|too many failed|recurrent login failures|\\bblocked\\b");
+    private static final Pattern LOCKED =
+            Pattern.compile("(?i)\\blocked\\b|\\bsuspended\\b|\\bblocked\\b|too many failed|recurrent login failures");
 
     private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
 

@@ -65,11 +65,9 @@ class RegistryClient implements Registries, AutoCloseable {
     @Override
     public Document manifest(Access access, ImageReference image) throws RegistryException {
         Answer answer = ask(access, image, List.of("manifests", image.version()), MANIFESTS);
-        String digest =
-                image.digest().or(() -> answer.header("Docker-Content-Digest")).orElse("");
-        if (digest.isEmpty()) {
-            digest = Digest.sha256(answer.body());
-        }
+        String digest = image.digest()
+                .or(() -> answer.header("Docker-Content-Digest").filter(Digest::isWellFormed))
+                .orElseGet(() -> Digest.sha256(answer.body()));
         Digest.verify(digest, answer.body());
         return new Document(mediaType(answer), digest, answer.body());
     }

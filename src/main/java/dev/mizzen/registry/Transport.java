@@ -78,6 +78,7 @@ final class Transport {
         Request request = new Request.Builder()
                 .url(ask.url())
                 .headers(ask.headers())
+                .header("User-Agent", "mizzen")
                 // What is not compressed cannot grow while it is read.
                 .header("Accept-Encoding", "identity")
                 .build();
