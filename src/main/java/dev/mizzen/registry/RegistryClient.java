@@ -4,13 +4,11 @@ import dev.mizzen.registry.Conversation.Question;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Speaks the distribution specification with registries. */
@@ -19,7 +17,9 @@ class RegistryClient implements Registries, AutoCloseable {
     /** The specification has registries take manifests of 4 MiB; configurations of images are smaller by far. */
     private static final int DOCUMENT_LIMIT = 4 * 1024 * 1024;
 
-    private static final Pattern TAG = Pattern.compile("\\w[\\w.-]{0,127}");
+    /** How many are looked through for the tags after one, in registries that cannot be asked for these. */
+    private static final int MOST_PAGES = 10;
+
     private static final String MANIFESTS = String.join(
             ", ",
             "application/vnd.oci.image.index.v1+json",
@@ -86,13 +86,20 @@ class RegistryClient implements Registries, AutoCloseable {
     @Override
     public Tags tags(Access access, ImageReference image, int pageSize, Optional<String> last)
             throws RegistryException {
-        HttpUrl.Builder url = url(access, image, List.of("tags", "list"))
+        HttpUrl.Builder first = url(access, image, List.of("tags", "list"))
                 .newBuilder()
                 .addQueryParameter("n", Integer.toString(pageSize));
-        last.ifPresent(name -> url.addQueryParameter("last", name));
-        Answer answer =
-                conversation(access).ask(new Question(url.build(), "application/json", image.path(), DOCUMENT_LIMIT));
-        return page(names(answer), pageSize, last, hasNext(answer));
+        last.ifPresent(name -> first.addQueryParameter("last", name));
+        HttpUrl url = first.build();
+        for (int pages = 1; ; pages++) {
+            TagList list = TagList.of(
+                    conversation(access).ask(new Question(url, "application/json", image.path(), DOCUMENT_LIMIT)));
+            Tags page = list.page(pageSize, last);
+            if (!page.names().isEmpty() || list.next().isEmpty() || pages == MOST_PAGES) {
+                return page;
+            }
+            url = list.next().get();
+        }
     }
 
     @Override
@@ -129,33 +136,5 @@ class RegistryClient implements Registries, AutoCloseable {
         } catch (JacksonException e) {
             return said;
         }
-    }
-
-    private static List<String> names(Answer answer) throws RegistryException {
-        try {
-            JsonNode tags = JSON.readTree(answer.body()).path("tags");
-            return tags.valueStream()
-                    .map(tag -> tag.asString(""))
-                    .filter(TAG.asMatchPredicate())
-                    .toList();
-        } catch (JacksonException e) {
-            throw new RegistryException(Trouble.BROKEN, "The list of tags makes no sense.", Optional.empty());
-        }
-    }
-
-    /** RFC 8288, as the distribution specification uses it. */
-    private static boolean hasNext(Answer answer) {
-        return answer.headers().values("Link").stream().anyMatch(link -> link.matches("(?i).*;\\s*rel=\"?next\"?.*"));
-    }
-
-    /** There are registries that send all tags whatever is asked for: the page is made of them here. */
-    private static Tags page(List<String> names, int size, Optional<String> last, boolean next) {
-        List<String> after = last.map(names::indexOf)
-                .filter(at -> at >= 0)
-                .map(at -> names.subList(at + 1, names.size()))
-                .orElse(names);
-        return after.size() > size
-                ? new Tags(List.copyOf(after.subList(0, size)), true)
-                : new Tags(List.copyOf(after), next);
     }
 }

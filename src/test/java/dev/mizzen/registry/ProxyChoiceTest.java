@@ -2,9 +2,17 @@ package dev.mizzen.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,5 +62,43 @@ class ProxyChoiceTest {
                 choice.of(HttpUrl.get("https://registry.example.com/")).orElseThrow();
         assertThat(through.authorization()).isEqualTo(Credentials.basic("me", "s3cret"));
         assertThat(through).hasToString("proxy.test:80");
+    }
+
+    @Test
+    void goesThroughTheProxyWithItsAccountWhichTheRegistryDoesNotSee() throws Exception {
+        HeldCertificate authority =
+                new HeldCertificate.Builder().certificateAuthority(0).build();
+        HeldCertificate own = new HeldCertificate.Builder()
+                .addSubjectAlternativeName("registry.test")
+                .signedBy(authority)
+                .build();
+        try (MockWebServer server = new MockWebServer()) {
+            server.useHttps(new HandshakeCertificates.Builder()
+                    .heldCertificate(own)
+                    .build()
+                    .sslSocketFactory());
+            server.enqueue(new MockResponse.Builder().inTunnel().build());
+            server.enqueue(Stage.answer(200, "{}"));
+            server.start();
+            ProxyChoice proxy = new ProxyChoice(
+                    Map.of("HTTPS_PROXY", "http://me:s3cret@127.0.0.1:" + server.getPort()), name -> "");
+            Resolver nobody = host -> {
+                if (host.equals("127.0.0.1")) {
+                    return List.of(InetAddress.getLoopbackAddress());
+                }
+                throw new UnknownHostException(host);
+            };
+            try (RegistryClient client = new RegistryClient(
+                    Clients.rules(), nobody, proxy, Clients.trust(authority.certificate()), Limits.USUAL)) {
+                Access access = new Access(new RegistryHost("registry.test", 0), false, false, Optional.empty());
+                Verdict verdict = client.check(access);
+                assertThat(verdict.failure()).isEmpty();
+                assertThat(verdict.steps()).hasSize(4);
+            }
+            assertThat(server.takeRequest().getHeaders().get("Proxy-Authorization"))
+                    .isEqualTo(Credentials.basic("me", "s3cret"));
+            assertThat(server.takeRequest().getHeaders().get("Proxy-Authorization"))
+                    .isNull();
+        }
     }
 }

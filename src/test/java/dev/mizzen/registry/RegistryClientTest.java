@@ -317,6 +317,33 @@ class RegistryClientTest {
                 .isEqualTo(new Registries.Tags(List.of("c", "7"), false));
     }
 
+    @Test
+    void looksForTheNextTagsWhereTheRegistryCannotBeAskedForThem() throws RegistryException {
+        registry.answers(request -> request.getTarget().contains("page=two")
+                ? Stage.answer(200, "{\"tags\":[\"c\"]}")
+                : Stage.answer(
+                        200,
+                        "{\"tags\":[\"a\",\"b\"]}",
+                        "Link: </v2/team/app/tags/list?page=two>; type=x; rel=\"next\""));
+        assertThat(client.tags(registry.access(LOGIN), registry.image(), 2, Optional.of("b")))
+                .isEqualTo(new Registries.Tags(List.of("c"), false));
+    }
+
+    @Test
+    void looksForTagsNowhereElseAndNotForever() throws RegistryException {
+        registry.answers(
+                request -> Stage.answer(200, "{\"tags\":[\"a\"]}", "Link: <https://elsewhere.test/tags>; rel=next"));
+        assertThat(client.tags(registry.access(LOGIN), registry.image(), 2, Optional.of("a")))
+                .isEqualTo(new Registries.Tags(List.of(), false));
+        assertThat(registry.received()).hasSize(1);
+
+        registry.answers(request -> Stage.answer(200, "{\"tags\":[\"a\"]}", "Link: <?again>; rel=next"));
+        assertThat(client.tags(registry.access(LOGIN), registry.image(), 2, Optional.of("a"))
+                        .names())
+                .isEmpty();
+        assertThat(registry.received()).hasSize(11);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
