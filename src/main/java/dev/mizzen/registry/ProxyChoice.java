@@ -13,18 +13,29 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which HTTP proxy a request goes through: Java's settings ({@code https.proxyHost}, {@code http.nonProxyHosts}, ...) if they name one,
  * else the environment ({@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code NO_PROXY}, in either case).
  */
 final class ProxyChoice {
-    private final Map<String, String> environment;
+    private static final Logger log = LoggerFactory.getLogger(ProxyChoice.class);
+
     private final UnaryOperator<String> property;
+    private final Optional<Through> http;
+    private final Optional<Through> https;
+    private final List<String> without;
 
     ProxyChoice(Map<String, String> environment, UnaryOperator<String> property) {
-        this.environment = environment;
         this.property = property;
+        this.http = setting(environment, "http_proxy").flatMap(ProxyChoice::parse);
+        this.https = setting(environment, "https_proxy").flatMap(ProxyChoice::parse);
+        this.without = Arrays.stream(setting(environment, "no_proxy").orElse("").split(","))
+                .map(entry -> entry.strip().toLowerCase(Locale.ROOT))
+                .filter(entry -> !entry.isEmpty())
+                .toList();
     }
 
     static ProxyChoice ofThisProcess() {
@@ -52,9 +63,8 @@ final class ProxyChoice {
         if (!property.apply(url.scheme() + ".proxyHost").isEmpty()) {
             return byJava(url);
         }
-        return noProxy(url)
-                ? Optional.empty()
-                : setting(url.scheme() + "_proxy").flatMap(ProxyChoice::parse);
+        Optional<Through> proxy = url.isHttps() ? https : http;
+        return without.stream().anyMatch(entry -> covers(entry, url)) ? Optional.empty() : proxy;
     }
 
     private static Optional<Through> byJava(HttpUrl url) {
@@ -67,29 +77,22 @@ final class ProxyChoice {
                 .findFirst();
     }
 
-    private Optional<String> setting(String name) {
+    private static Optional<String> setting(Map<String, String> environment, String name) {
         return Optional.ofNullable(environment.get(name))
                 .or(() -> Optional.ofNullable(environment.get(name.toUpperCase(Locale.ROOT))))
                 .filter(value -> !value.isBlank());
     }
 
+    /** Not every program's proxy can be used here, and this is told without the setting itself: it may hold a password. */
     private static Optional<Through> parse(String setting) {
         HttpUrl url = HttpUrl.parse(setting.contains("://") ? setting : "http://" + setting);
-        if (url == null) {
-            throw new IllegalArgumentException(
-                    "HTTPS_PROXY and HTTP_PROXY should look like http://proxy.example.com:3128");
+        if (url == null || url.isHttps()) {
+            log.warn("HTTP_PROXY or HTTPS_PROXY is not like http://proxy.example.com:3128:"
+                    + " registries are spoken to without a proxy");
+            return Optional.empty();
         }
-        return Optional.of(new Through(
-                url.host(),
-                url.port(),
-                url.username().isEmpty() ? "" : Credentials.basic(url.username(), url.password())));
-    }
-
-    private boolean noProxy(HttpUrl url) {
-        return Arrays.stream(setting("no_proxy").orElse("").split(","))
-                .map(entry -> entry.strip().toLowerCase(Locale.ROOT))
-                .filter(entry -> !entry.isEmpty())
-                .anyMatch(entry -> covers(entry, url));
+        String authorization = url.username().isEmpty() ? "" : Credentials.basic(url.username(), url.password());
+        return Optional.of(new Through(url.host(), url.port(), authorization));
     }
 
     private static boolean covers(String entry, HttpUrl url) {

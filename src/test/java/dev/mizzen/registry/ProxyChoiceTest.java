@@ -16,6 +16,7 @@ import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyChoiceTest {
     @ParameterizedTest
@@ -53,6 +54,13 @@ class ProxyChoiceTest {
     void leavesOutWhatIsNamed(String without, String host, boolean proxied) {
         ProxyChoice choice = new ProxyChoice(Map.of("HTTPS_PROXY", "proxy.test:3128", "NO_PROXY", without), name -> "");
         assertThat(choice.of(HttpUrl.get("https://" + host + "/")).isPresent()).isEqualTo(proxied);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"socks5://proxy.test:1080", "https://proxy.test:3129", "http://", "not a proxy"})
+    void doesWithoutAProxyThatItCannotUse(String setting) {
+        ProxyChoice choice = new ProxyChoice(Map.of("HTTPS_PROXY", setting), name -> "");
+        assertThat(choice.of(HttpUrl.get("https://registry.example.com/"))).isEmpty();
     }
 
     @Test
