@@ -55,7 +55,8 @@ class CredentialPathTest {
                 : Stage.redirect(status, elsewhere.url("/bucket?signature=1")));
         elsewhere.answers(request -> Stage.answer(200, BLOB));
 
-        assertThat(client.blob(registry.access(LOGIN), registry.image(), DIGEST)).isEqualTo(BLOB.getBytes());
+        assertThat(client.blob(registry.access(LOGIN), registry.image(), DIGEST))
+                .isEqualTo(BLOB.getBytes());
 
         assertThat(authorizations(registry)).containsExactly(Optional.empty(), Optional.of(BASIC));
         assertThat(authorizations(elsewhere)).containsExactly(Optional.empty());
@@ -122,8 +123,8 @@ class CredentialPathTest {
     /** An answer to a request with a token may come from whoever a broken registry passes it on to. */
     @Test
     void laterChallengeMayNotNameAnotherRealm() {
-        registry.answers(request -> Stage.demand(
-                request.getHeaders().get("Authorization") == null ? bearer(realm) : bearer(elsewhere)));
+        registry.answers(request ->
+                Stage.demand(request.getHeaders().get("Authorization") == null ? bearer(realm) : bearer(elsewhere)));
         realm.answers(request -> Stage.answer(200, "{\"token\":\"one\"}"));
 
         assertTrouble(Trouble.CREDENTIAL_REJECTED);
@@ -167,7 +168,8 @@ class CredentialPathTest {
                 ? Stage.demand(bearer(realm))
                 : Stage.answer(200, BLOB));
         realm.answers(request -> Stage.answer(
-                200, "{\"token\":\"" + (request.getHeaders().get("Authorization") == null ? "strange" : "own") + "\"}"));
+                200,
+                "{\"token\":\"" + (request.getHeaders().get("Authorization") == null ? "strange" : "own") + "\"}"));
 
         client.blob(registry.access(LOGIN), registry.image(), DIGEST);
         client.blob(registry.access(Optional.empty()), registry.image(), DIGEST);
