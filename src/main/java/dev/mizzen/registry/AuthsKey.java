@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * A key of {@code auths} in a pull secret, as the kubelet reads it (k8s.io/kubernetes, pkg/credentialprovider/keyring.go): host labels
- * may have {@code *} in them, the port must be the same text, the path need only be the beginning of the repository's.
+ * may have {@code *} in them, the port must be the same text, the path need only be the beginning of the repository's. Of a set such as
+ * {@code [ab]}, which the kubelet would understand too, nothing is made: such a key fits nothing here.
  *
  * @param host a pattern, in the case it was written in
  * @param port empty where none is written
@@ -43,8 +44,7 @@ record AuthsKey(String host, String port, String path) {
 
     /** Whether the kubelet would take this key for an image. */
     boolean fits(ImageReference image) {
-        String hub = image.host().toString();
-        Optional<AuthsKey> target = read(hub);
+        Optional<AuthsKey> target = read(image.host().toString());
         return target.isPresent() && target.get().port.equals(port) && fitsPath(image) && fitsHost(target.get().host);
     }
 

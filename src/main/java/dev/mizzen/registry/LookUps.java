@@ -37,7 +37,8 @@ class LookUps {
         return discreet(lookUp);
     }
 
-    private static <T> T discreet(LookUp<T> lookUp) throws RegistryException {
+    /** The rest of a look-up that is counted already. */
+    <T> T discreet(LookUp<T> lookUp) throws RegistryException {
         long begun = System.nanoTime();
         try {
             return lookUp.make();

@@ -89,11 +89,11 @@ sealed interface Manifest {
     }
 
     private static String kind(Registries.Document document, JsonNode json) {
-        return json.path("schemaVersion").asInt(0) == 1
-                ? "a manifest of Docker's schema 1, which is not supported any more: push the image again"
-                : document.mediaType()
-                        .replaceAll("[^a-zA-Z0-9/+._-]", "")
-                        .transform(type -> type.substring(0, Math.min(100, type.length())));
+        if (json.path("schemaVersion").asInt(0) == 1) {
+            return "a manifest of Docker's schema 1, which is not supported any more: push the image again";
+        }
+        String type = document.mediaType();
+        return type.matches("[a-zA-Z0-9/+._-]{1,100}") ? type : "of no media type";
     }
 
     private static RegistryException broken(String words) {

@@ -123,7 +123,7 @@ class ProjectImageController {
     }
 
     private Seen seen(Asked asked, List<Match> matches) {
-        Found found;
+        final Found found;
         try {
             found = lookUps.counted(() -> images.find(asked.image(), matches));
         } catch (RegistryException e) {
@@ -132,7 +132,7 @@ class ProjectImageController {
         Optional<Picture> picture = Optional.empty();
         Optional<RegistryException> problem = Optional.empty();
         try {
-            picture = Optional.of(images.picture(found, asked.platform()));
+            picture = Optional.of(lookUps.discreet(() -> images.picture(found, asked.platform())));
         } catch (RegistryException e) {
             problem = Optional.of(e);
         }
@@ -145,7 +145,7 @@ class ProjectImageController {
             return NO_TAGS;
         }
         try {
-            Registries.Tags tags = images.tags(found, asked.pageSize(), asked.after());
+            Registries.Tags tags = lookUps.discreet(() -> images.tags(found, asked.pageSize(), asked.after()));
             return new TagsBody(tags.names(), tags.more(), "");
         } catch (RegistryException e) {
             return new TagsBody(List.of(), false, String.valueOf(e.getMessage()));
