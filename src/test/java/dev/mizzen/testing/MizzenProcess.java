@@ -50,7 +50,9 @@ public final class MizzenProcess implements AutoCloseable {
                 MizzenApplication.class.getName(),
                 "--server.port=" + port,
                 "--server.address=127.0.0.1",
-                "--spring.main.banner-mode=off"));
+                "--spring.main.banner-mode=off",
+                // Tests make up registries: none of them depends on what a network says to that.
+                "--mizzen.registry.check=off"));
         settings.forEach(setting -> arguments.add("--" + setting));
         child = Child.startJava(
                 folder.resolve("log"),
