@@ -95,9 +95,7 @@ class ProjectConfigController {
         Project project = projects.require(projectName);
         ConfigRef ref = new ConfigRef(project.namespace(), request.checkedName());
         Saved made = ofProjects.create(
-                project,
-                NewConfig.of(ref, request.templateOr(systemNamespace), request),
-                Strictness.asked(check));
+                project, NewConfig.of(ref, request.templateOr(systemNamespace), request), Strictness.asked(check));
         IfMatch.tell(response, made.config().version());
         return ConfigView.of(made.config(), project.name(), List.of()).asWritten(made.warning());
     }

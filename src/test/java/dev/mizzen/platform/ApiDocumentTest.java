@@ -89,8 +89,9 @@ class ApiDocumentTest {
                 .isNotEmpty()
                 // A value of any kind: there is nothing to say of it.
                 .hasEntrySatisfying("JsonNode", any -> assertThat(any).isEmpty())
-                .allSatisfy((name, schema) ->
-                        assertThat(name.equals("JsonNode") || !schema.isEmpty()).as(name).isTrue());
+                .allSatisfy((name, schema) -> assertThat(name.equals("JsonNode") || !schema.isEmpty())
+                        .as(name)
+                        .isTrue());
     }
 
     @Test
