@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param tag empty where only a digest was given
  * @param digest of what the registry has under the name: for several platforms of their index; empty if it could not be asked
  * @param problem what went wrong at the registry, in one word; empty if nothing did
- * @param message the same in a sentence @param advice what to do about it
+ * @param message the same in a sentence
+ * @param advice what to do about it
  * @param image for the platform asked for; null if it could not be had
  * @param imagePullSecrets lines for a Pod; empty where no credential fits
  */
@@ -69,7 +70,10 @@ record ImageBody(
     record PlatformBody(
             String platform, String digest, @Nullable Long size) {}
 
-    /** @param more whether there are tags after these @param message why there are none */
+    /**
+     * @param more whether there are tags after these
+     * @param message why there are none
+     */
     record TagsBody(List<String> names, boolean more, String message) {}
 
     /** How the Secrets that would pull the image stand in a target. */
@@ -77,7 +81,8 @@ record ImageBody(
 
     /**
      * @param state {@code ready, stale, missing} or {@code never distributed}
-     * @param message why it is not ready @param mend the one call that mends it; null if nothing has to be done, or no call helps
+     * @param message why it is not ready
+     * @param mend the one call that mends it; null if nothing has to be done, or no call helps
      */
     record SecretBody(
             ConfigName config,

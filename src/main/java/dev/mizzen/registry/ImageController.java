@@ -40,7 +40,10 @@ class ImageController {
 
     record ImageRegistries(List<ImageRegistry> registries) {}
 
-    /** @param secretName the same as the name @param domain as it was entered */
+    /**
+     * @param secretName the same as the name
+     * @param domain as it was entered
+     */
     record ImageRegistry(String name, String secretName, String domain) {}
 
     /**
@@ -122,7 +125,7 @@ class ImageController {
                 image.host().isDockerHub() ? HUB_ON_THE_WIRE : image.host().toString();
         try {
             Picture picture =
-                    lookUps.countedInWords(() -> images.picture(images.find(image, matches), Platform.DEFAULT));
+                    lookUps.beginInWords().ask(() -> images.picture(images.find(image, matches), Platform.DEFAULT));
             return new ImageInfo(
                     name,
                     secretNames,

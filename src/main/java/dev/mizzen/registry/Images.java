@@ -98,6 +98,17 @@ class Images {
         };
     }
 
+    /** The same without asking for sizes. */
+    List<Available> unmeasured(Found found) {
+        return switch (found.manifest()) {
+            case Manifest.Image image -> List.of();
+            case Manifest.Index index ->
+                index.entries().stream()
+                        .map(entry -> new Available(entry.platform(), entry.digest(), Optional.empty()))
+                        .toList();
+        };
+    }
+
     /** A page of the tags of the image's repository. */
     Registries.Tags tags(Found found, int pageSize, Optional<String> after) throws RegistryException {
         return registries.tags(found.via(), found.image(), pageSize, after);

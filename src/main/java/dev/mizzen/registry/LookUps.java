@@ -3,54 +3,117 @@ package dev.mizzen.registry;
 import dev.mizzen.identity.Caller;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** Looks images up for whoever makes the request that is being answered: not too often, and telling no more than he may know. */
+/**
+ * Asks registries for whoever makes the request that is being answered: not too often, not longer than he waits, and telling no more
+ * than he may know.
+ */
 @Component
 class LookUps {
-    private final CallLimit limit;
+    /** For all that one request asks. The web UI waits for 30 s. */
+    private static final Duration WHOLE = Duration.ofSeconds(25);
 
+    private final CallLimit limit;
+    private final Duration whole;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    @Autowired
     LookUps(CallLimit limit) {
-        this.limit = limit;
+        this(limit, WHOLE);
     }
 
-    /** Something that asks registries. */
+    LookUps(CallLimit limit, Duration whole) {
+        this.limit = limit;
+        this.whole = whole;
+    }
+
+    /** Something to be asked of a registry. */
     @FunctionalInterface
-    interface LookUp<T> {
-        T make() throws RegistryException;
+    interface Question<T> {
+        T ask() throws RegistryException;
     }
 
     /** @throws dev.mizzen.shared.ApiException if it is one look-up too many */
-    <T> T counted(LookUp<T> lookUp) throws RegistryException {
-        limit.count(Caller.current().name());
-        return discreet(lookUp);
+    LookUp begin() {
+        Caller caller = Caller.current();
+        limit.count(caller.name());
+        return new LookUp(caller);
     }
 
-    /** The same for an answer that is never an error. */
-    <T> T countedInWords(LookUp<T> lookUp) throws RegistryException {
-        Optional<Duration> wait = limit.refused(Caller.current().name());
+    /**
+     * The same for an answer that is never an error.
+     *
+     * @throws RegistryException if it is one look-up too many
+     */
+    LookUp beginInWords() throws RegistryException {
+        Caller caller = Caller.current();
+        Optional<Duration> wait = limit.refused(caller.name());
         if (wait.isPresent()) {
             throw new RegistryException(
                     Trouble.RATE_LIMITED, CallLimit.refusal(wait.get()).body().message(), wait);
         }
-        return discreet(lookUp);
+        return new LookUp(caller);
     }
 
-    /** The rest of a look-up that is counted already. */
-    <T> T discreet(LookUp<T> lookUp) throws RegistryException {
-        long begun = System.nanoTime();
-        try {
-            return lookUp.make();
-        } catch (RegistryException e) {
-            if (Caller.current().isPlatformAdmin() || !Discretion.isAlike(e.trouble())) {
-                throw e;
+    /** All that one request asks. */
+    final class LookUp {
+        private final Caller caller;
+        private final long end = System.nanoTime() + whole.toNanos();
+
+        private LookUp(Caller caller) {
+            this.caller = caller;
+        }
+
+        /** @throws RegistryException if the registry does not give it, or not in the time that is left */
+        <T> T ask(Question<T> question) throws RegistryException {
+            long begun = System.nanoTime();
+            try {
+                return inTime(question);
+            } catch (RegistryException e) {
+                if (caller.isPlatformAdmin() || !Discretion.isAlike(e.trouble())) {
+                    throw e;
+                }
+                await(begun + Discretion.PATIENCE.toNanos());
+                throw Discretion.of(e);
             }
-            long end = begun + Discretion.PATIENCE.toNanos();
-            while (System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
-                LockSupport.parkNanos(end - System.nanoTime());
+        }
+
+        /** What comes too late for this request is remembered for the next. */
+        private <T> T inTime(Question<T> question) throws RegistryException {
+            Future<T> answer = threads.submit(question::ask);
+            try {
+                return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                switch (e.getCause()) {
+                    case RegistryException refusal -> throw refusal;
+                    case RuntimeException unexpected -> throw unexpected;
+                    default -> throw new IllegalStateException(e);
+                }
+            } catch (TimeoutException e) {
+                throw late();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw late();
             }
-            throw Discretion.of(e);
+        }
+
+        private static RegistryException late() {
+            return new RegistryException(Trouble.TIMED_OUT, Explanation.meaning(Trouble.TIMED_OUT), Optional.empty());
+        }
+
+        private static void await(long moment) {
+            while (System.nanoTime() < moment && !Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(moment - System.nanoTime());
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.mizzen.registry.ImageBody.TargetBody;
 import dev.mizzen.registry.Images.Available;
 import dev.mizzen.registry.Images.Found;
 import dev.mizzen.registry.Images.Picture;
+import dev.mizzen.registry.LookUps.LookUp;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Fails;
@@ -123,32 +124,42 @@ class ProjectImageController {
     }
 
     private Seen seen(Asked asked, List<Match> matches) {
+        LookUp lookUp = lookUps.begin();
         final Found found;
         try {
-            found = lookUps.counted(() -> images.find(asked.image(), matches));
+            found = lookUp.ask(() -> images.find(asked.image(), matches));
         } catch (RegistryException e) {
             return new Seen(Optional.empty(), Optional.empty(), List.of(), NO_TAGS, Optional.of(e));
         }
         Optional<Picture> picture = Optional.empty();
         Optional<RegistryException> problem = Optional.empty();
         try {
-            picture = Optional.of(lookUps.discreet(() -> images.picture(found, asked.platform())));
+            picture = Optional.of(lookUp.ask(() -> images.picture(found, asked.platform())));
         } catch (RegistryException e) {
             problem = Optional.of(e);
         }
-        return new Seen(Optional.of(found), picture, images.platforms(found, picture), tags(asked, found), problem);
+        TagsBody tags = tags(asked, found, lookUp);
+        return new Seen(Optional.of(found), picture, platforms(found, picture, lookUp), tags, problem);
     }
 
     /** Many registries do not let everybody list tags who may pull. */
-    private TagsBody tags(Asked asked, Found found) {
+    private TagsBody tags(Asked asked, Found found, LookUp lookUp) {
         if (asked.pageSize() == 0) {
             return NO_TAGS;
         }
         try {
-            Registries.Tags tags = lookUps.discreet(() -> images.tags(found, asked.pageSize(), asked.after()));
+            Registries.Tags tags = lookUp.ask(() -> images.tags(found, asked.pageSize(), asked.after()));
             return new TagsBody(tags.names(), tags.more(), "");
         } catch (RegistryException e) {
             return new TagsBody(List.of(), false, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<Available> platforms(Found found, Optional<Picture> picture, LookUp lookUp) {
+        try {
+            return lookUp.ask(() -> images.platforms(found, picture));
+        } catch (RegistryException e) {
+            return images.unmeasured(found);
         }
     }
 

@@ -45,7 +45,7 @@ class Remembered {
                 .buildAsync();
     }
 
-    /** @param what the call of {@link Registries} and what it is asked about */
+    /** @param what the call of {@link Registries}, and what it is about */
     private record Question(Via via, ImageReference image, String what) {}
 
     private sealed interface Outcome {

@@ -1,0 +1,118 @@
+package dev.mizzen.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.mizzen.identity.Caller;
+import dev.mizzen.shared.ApiException;
+import dev.mizzen.shared.BusinessCode;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+class LookUpsTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @AfterEach
+    void logOut() {
+        SecurityContextHolder.clearContext();
+    }
+
+    @Test
+    void whatARegistrySaysComesBack() throws RegistryException {
+        as("mia");
+        assertThat(lookUps(LONG, 1).begin().<String>ask(() -> "yes")).isEqualTo("yes");
+    }
+
+    @Test
+    void oneTooManyIsRefusedOrToldInWords() {
+        as("mia");
+        LookUps lookUps = lookUps(LONG, 1);
+        lookUps.begin();
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(lookUps::begin)
+                .returns(BusinessCode.TOO_MANY_REGISTRY_CALLS, ApiException::code);
+        assertThatExceptionOfType(RegistryException.class)
+                .isThrownBy(lookUps::beginInWords)
+                .returns(Trouble.RATE_LIMITED, RegistryException::trouble)
+                .withMessageContaining("try again in");
+    }
+
+    @Test
+    void allThatOneRequestAsksEndsInTime() {
+        as("mia");
+        LookUps.LookUp lookUp = lookUps(Duration.ofMillis(50), 1).begin();
+        CountDownLatch never = new CountDownLatch(1);
+        for (int i = 0; i < 2; i++) {
+            assertThatExceptionOfType(RegistryException.class)
+                    .isThrownBy(() -> lookUp.ask(() -> {
+                        try {
+                            never.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                        return "";
+                    }))
+                    .returns(Trouble.TIMED_OUT, RegistryException::trouble);
+        }
+        never.countDown();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ADDRESS_NOT_ALLOWED", "CONNECTION_REFUSED"})
+    void whoIsNoAdminCannotTellARefusedAddressFromOneWhereNothingListens(Trouble trouble) {
+        as("mia");
+        long begun = System.nanoTime();
+        assertThatExceptionOfType(RegistryException.class)
+                .isThrownBy(() -> lookUps(LONG, 1).begin().ask(() -> fail(trouble)))
+                .returns(Trouble.CONNECTION_REFUSED, RegistryException::trouble)
+                .withMessage(Explanation.meaning(Trouble.CONNECTION_REFUSED));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Discretion.PATIENCE);
+    }
+
+    @Test
+    void anAdminIsToldWhatItIs() {
+        as("admin", "admin");
+        assertThatExceptionOfType(RegistryException.class)
+                .isThrownBy(() -> lookUps(LONG, 1).begin().ask(() -> fail(Trouble.ADDRESS_NOT_ALLOWED)))
+                .returns(Trouble.ADDRESS_NOT_ALLOWED, RegistryException::trouble)
+                .withMessage("words");
+    }
+
+    @Test
+    void aMistakeOfOursStaysOne() {
+        as("mia");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> lookUps(LONG, 1).begin().ask(() -> {
+                    throw new IllegalArgumentException();
+                }));
+    }
+
+    private static String fail(Trouble trouble) throws RegistryException {
+        throw new RegistryException(trouble, "words", Optional.empty());
+    }
+
+    private static LookUps lookUps(Duration whole, int callsPerMinute) {
+        CheckProperties settings = new Binder(
+                        new MapConfigurationPropertySource(Map.of("mizzen.registry.calls-per-minute", callsPerMinute)))
+                .bind("mizzen.registry", CheckProperties.class)
+                .get();
+        return new LookUps(new CallLimit(settings, Clock.systemUTC()), whole);
+    }
+
+    private static void as(String name, String... roles) {
+        Caller caller = new Caller(name, "", Set.of(roles));
+        SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken(caller, null));
+    }
+}
