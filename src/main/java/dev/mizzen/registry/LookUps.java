@@ -93,11 +93,10 @@ class LookUps {
             try {
                 return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (ExecutionException e) {
-                switch (e.getCause()) {
-                    case RegistryException refusal -> throw refusal;
-                    case RuntimeException unexpected -> throw unexpected;
-                    default -> throw new IllegalStateException(e);
+                if (e.getCause() instanceof RegistryException refusal) {
+                    throw refusal;
                 }
+                throw e.getCause() instanceof RuntimeException unexpected ? unexpected : new IllegalStateException(e);
             } catch (TimeoutException e) {
                 throw late();
             } catch (InterruptedException e) {
