@@ -226,6 +226,20 @@ class ImagesIT {
     }
 
     @Test
+    void noAnswerHoldsACredential() {
+        String image = scene.image("team/app:1");
+        String answers = scene.info("shop", image).toString()
+                + scene.look("shop", image, "")
+                + scene.look("guesser", image, "")
+                + scene.info("guesser", image)
+                + scene.api.get("repository/image/repos?project=shop").text();
+        assertThat(answers)
+                .doesNotContain(registry.password())
+                .doesNotContain("not-the-password")
+                .doesNotContain(Configs.base64(RealRegistry.ACCOUNT + ":" + registry.password()));
+    }
+
+    @Test
     void tagsComeInPages() {
         for (String tag : List.of("a", "b", "c")) {
             TestImages.on(registry).push("paged/app", tag, Format.OCI);
