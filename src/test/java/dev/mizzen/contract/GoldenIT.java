@@ -7,7 +7,9 @@ import dev.mizzen.build.Generated;
 import dev.mizzen.testing.Api;
 import dev.mizzen.testing.Planes;
 import dev.mizzen.testing.RealClusters;
+import dev.mizzen.testing.RealRegistry;
 import dev.mizzen.testing.RunningMizzen;
+import dev.mizzen.testing.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +47,7 @@ class GoldenIT {
             "platformID", JSON.stringNode("0d6b7f0e-5f5c-4f0e-9c55-3b1f6d1a2c77"),
             "apiServerURL", JSON.stringNode("https://edge.example.com:6443"),
             "latencyMillis", JSON.getNodeFactory().numberNode(2.5),
+            "millis", JSON.getNodeFactory().numberNode(3),
             "kubernetesVersion", JSON.stringNode("v1.36.0"),
             "velaVersion", JSON.stringNode("1.0.0"),
             "gitVersion", JSON.stringNode("0123abc"),
@@ -52,12 +56,17 @@ class GoldenIT {
 
     private static final String NAMESPACES = "query?velaql=resource-view%7Btype%3Dns,cluster%3Dedge%7D.status";
 
+    /** What stands for the registry of the tests. */
+    private static final String REGISTRY = "registry.example.com";
+
     private static Api api;
     private static String kubeconfig;
+    private static RealRegistry registry;
 
     @BeforeAll
     static void start(Planes planes) {
-        RunningMizzen mizzen = RunningMizzen.on(planes.hub());
+        registry = RealRegistry.start(RealRegistry.Kind.SELF_SIGNED);
+        RunningMizzen mizzen = RunningMizzen.on(planes.hub(), "mizzen.registry.allowed-networks=127.0.0.0/8");
         String refreshToken = mizzen.api()
                 .post("auth/login", Map.of("username", "admin", "password", RunningMizzen.ADMIN_PASSWORD))
                 .ok()
@@ -69,6 +78,11 @@ class GoldenIT {
         api.post("configs", Map.of("name", "free", "properties", "{\"url\": \"https://example.com\"}"))
                 .ok();
         kubeconfig = planes.managed(0).kubeconfig();
+    }
+
+    @AfterAll
+    static void stop() {
+        registry.close();
     }
 
     /** In this order: what is made above is shown and changed below. */
@@ -142,10 +156,23 @@ class GoldenIT {
         "AbsentPartsPayloadTypes/answer, GET, payload_types",
         "AbsentPartsPipelines/answer, GET, pipelines",
         "AbsentPartsPlugins/answer, GET, plugins",
-        "AbsentPartsProviders/answer, GET, projects/shop/providers"
+        "AbsentPartsProviders/answer, GET, projects/shop/providers",
+        "ImageRegistries/answer, GET, repository/image/repos?project=shop",
+        "ImageInfo/answer, GET, repository/image/info?project=shop&name={registry}/team/app:1.0",
+        "ImageInfo/answer-no-image, GET, repository/image/info?project=shop&name=::bad",
+        "ProjectImageGet/answer, GET, projects/shop/images?name={registry}/team/app:1.0",
+        "CheckOfProject/answer, POST, projects/shop/registries/check",
+        "CheckOfPlatform/answer-rejected, POST, registries/check",
+        "HealthOfProject/answer, GET, projects/shop/registries/health",
+        "HealthOfPlatform/answer, GET, registries/health"
     })
     void theExampleIsWhatTheServerAnswers(String file, String method, String path) throws IOException {
-        JsonNode answer = api.send(method, path, request(file)).ok().body();
+        if (file.equals("ImageRegistries/answer")) {
+            fillRegistry();
+        }
+        JsonNode answer = api.send(method, path.replace("{registry}", registry.domain()), request(file))
+                .ok()
+                .body();
         assertThat(answer.isContainer()).isTrue();
         Generated.check(
                 EXAMPLES.resolve(file + ".json").toString(),
@@ -171,7 +198,31 @@ class GoldenIT {
         if (file.startsWith("ClusterJoin/")) {
             body.put("kubeConfig", kubeconfig);
         }
+        if (file.startsWith("CheckOfPlatform/")) {
+            body.put("properties", body.path("properties").asString("").replace(REGISTRY, registry.domain()));
+        }
         return body;
+    }
+
+    private static void fillRegistry() {
+        TestImages.on(registry).push("team/app", "1.0", TestImages.Format.OCI);
+        String properties = JSON.writeValueAsString(Map.of(
+                "registry",
+                registry.domain(),
+                "insecure",
+                true,
+                "auth",
+                Map.of("username", RealRegistry.ACCOUNT, "password", registry.password())));
+        api.post(
+                        "projects/shop/configs",
+                        Map.of(
+                                "name",
+                                "images",
+                                "template",
+                                Map.of("name", "image-registry"),
+                                "properties",
+                                properties))
+                .ok();
     }
 
     private static void awaitSettled(String path) {
@@ -198,9 +249,12 @@ class GoldenIT {
             }
             return array;
         }
-        boolean isTime = node.isString()
-                && TIME.matcher(node.asString()).matches()
-                && !node.asString().equals(NEVER);
-        return isTime ? JSON.stringNode(SOME_TIME) : node;
+        if (!node.isString()) {
+            return node;
+        }
+        String text = node.asString();
+        return TIME.matcher(text).matches() && !text.equals(NEVER)
+                ? JSON.stringNode(SOME_TIME)
+                : JSON.stringNode(text.replace(registry.domain(), REGISTRY).replace("127.0.0.1", REGISTRY));
     }
 }
