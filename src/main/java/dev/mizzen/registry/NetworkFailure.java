@@ -2,6 +2,7 @@ package dev.mizzen.registry;
 
 import dev.mizzen.registry.AddressRules.NotAllowed;
 import dev.mizzen.registry.Transport.TooLarge;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -82,7 +83,9 @@ final class NetworkFailure {
             case SSLPeerUnverifiedException other -> Optional.of(Trouble.CERTIFICATE_OF_ANOTHER_HOST);
             case SSLException plain
             when message.contains("Unsupported or unrecognized SSL message") -> Optional.of(Trouble.HTTP_EXPECTED);
-            // A TLS alert where an HTTP answer was expected.
+            // A TLS alert where an HTTP answer was expected: with no end of a line in it, and with a byte that looks
+            // like one.
+            case EOFException alert when message.contains("content=1503") -> Optional.of(Trouble.HTTPS_EXPECTED);
             case ProtocolException alert
             when message.startsWith("Unexpected status line: \u0015\u0003") -> Optional.of(Trouble.HTTPS_EXPECTED);
             default -> Optional.empty();

@@ -129,11 +129,26 @@ class RegistryCheckTest {
 
     @Test
     void httpWhereHttpsIsExpected() throws IOException {
+        byte[] http = "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes();
+        assertFails(checkOf(http, false), Verdict.Name.TLS, Trouble.HTTP_EXPECTED);
+    }
+
+    @Test
+    void alertOfTlsWhereHttpIsExpected() throws IOException {
+        byte[] alert = {21, 3, 3, 0, 2, 2, 10};
+        byte[] withoutLineEnd = {21, 3, 3, 0, 2, 2, 70};
+        assertFails(checkOf(withoutLineEnd, true), Verdict.Name.REGISTRY, Trouble.HTTPS_EXPECTED);
+        assertFails(checkOf(alert, true), Verdict.Name.REGISTRY, Trouble.HTTPS_EXPECTED);
+    }
+
+    /** What a check says of a server that answers everything with the same bytes. */
+    private Verdict checkOf(byte[] answer, boolean plainHttp) throws IOException {
         try (ServerSocket talkative = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> {
                 while (!talkative.isClosed()) {
                     try (Socket taken = talkative.accept()) {
-                        taken.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
+                        taken.getOutputStream().write(answer);
+                        taken.shutdownOutput();
                         taken.getInputStream().readAllBytes();
                     } catch (IOException e) {
                         // The caller hangs up.
@@ -141,7 +156,7 @@ class RegistryCheckTest {
                 }
             });
             RegistryHost host = new RegistryHost("talkative.test", talkative.getLocalPort());
-            assertFails(client.check(new Access(host, false, false, LOGIN)), Verdict.Name.TLS, Trouble.HTTP_EXPECTED);
+            return client.check(new Access(host, plainHttp, false, LOGIN));
         }
     }
 
