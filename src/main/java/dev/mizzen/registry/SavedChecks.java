@@ -13,6 +13,8 @@ import org.springframework.stereotype.Component;
 /** Tries the registry of a config that is about to be saved, and judges whether it may be. */
 @Component
 class SavedChecks implements ConfigCheck {
+    private static final String NO_HOST =
+            "The registry has not been tried: its name is not that of one host, with a port where it needs one.";
     private static final String ALL_THE_SAME = " To save it all the same, add ?check=warn.";
 
     private final Checks checks;
@@ -30,9 +32,18 @@ class SavedChecks implements ConfigCheck {
         Strictness strictness = asked.orElse(usual);
         return strictness == Strictness.OFF
                 ? Optional.empty()
-                : RegistryConfig.of(config)
-                        .flatMap(RegistryConfig::access)
-                        .flatMap(access -> check(access, strictness, Caller.current()));
+                : RegistryConfig.of(config).flatMap(registry -> check(registry, strictness));
+    }
+
+    private Optional<String> check(RegistryConfig registry, Strictness strictness) {
+        Optional<Access> access = registry.access();
+        if (access.isPresent()) {
+            return check(access.get(), strictness, Caller.current());
+        }
+        if (strictness == Strictness.REQUIRE) {
+            throw BusinessCode.REGISTRY_NOT_PROVEN.because(NO_HOST + ALL_THE_SAME);
+        }
+        return Optional.of(NO_HOST);
     }
 
     private Optional<String> check(Access access, Strictness strictness, Caller caller) {

@@ -12,6 +12,8 @@ import dev.mizzen.testing.RealClusters;
 import dev.mizzen.testing.RealRegistry;
 import dev.mizzen.testing.RealRegistry.Kind;
 import dev.mizzen.testing.RunningMizzen;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -97,6 +99,20 @@ class ChecksIT {
         Answer saved = create("configs", "far", properties).ok();
         assertThat(saved.body().path("warning").asString()).contains("Correct host and port");
         assertThat(api.get("configs/far").ok().body().has("warning")).isFalse();
+    }
+
+    @Test
+    void aRegistryThatNeverAnswersHoldsASaveNoLongerThanACheckMayTake() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String properties = "{\"registry\": \"127.0.0.1:%d\"}".formatted(silent.getLocalPort());
+            long begun = System.nanoTime();
+
+            Answer saved = create("configs", "silent", properties).ok();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isLessThan(Limits.USUAL.check().plusSeconds(3));
+            assertThat(saved.body().path("warning").asString()).contains("did not answer in time");
+        }
     }
 
     @Test

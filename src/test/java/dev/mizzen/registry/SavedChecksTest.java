@@ -132,6 +132,20 @@ class SavedChecksTest {
     }
 
     @Test
+    void aNameThatIsNotThatOfOneHostIsSavedWithAWarningUnlessTheCheckIsRequired() {
+        String properties = "{\"registry\": \"*.example.com\"}";
+
+        assertThat(scene.create("configs", "any", properties)
+                        .body()
+                        .path("warning")
+                        .asString())
+                .startsWith("The registry has not been tried");
+        assertThat(scene.create("configs?check=require", "other", properties).code())
+                .isEqualTo(16022);
+        assertThat(scene.registries.tried).isEmpty();
+    }
+
+    @Test
     void aRegistryThatWantsNoAccountIsTriedWithoutOne() {
         scene.create("configs", "open", "{\"registry\": \"r.example.com:5000\", \"useHTTP\": true}");
 
