@@ -247,7 +247,9 @@ class SecretsStayInSecretsIT {
         for (String name : List.of("on-edge-1", "on-edge-2", "taken")) {
             ok("DELETE", "targets/" + name, null);
         }
-        ok("DELETE", "projects/shop", null);
+        // A deleted target may take a moment more to be gone, and until then the project is not empty.
+        await().atMost(PATIENCE)
+                .until(() -> keep(admin.send("DELETE", "projects/shop", null)).status() == 200);
         ok("DELETE", "clusters/edge-1", null);
         ok("DELETE", "clusters/edge-2", null);
     }
