@@ -47,7 +47,8 @@ final class CheckScene implements AutoCloseable {
             return List.of(
                     Configs.class,
                     Class.forName("dev.mizzen.config.ConfigController"),
-                    Class.forName("dev.mizzen.config.ProjectConfigController"));
+                    Class.forName("dev.mizzen.config.ProjectConfigController"),
+                    Class.forName("dev.mizzen.config.ProjectConfigs"));
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }
