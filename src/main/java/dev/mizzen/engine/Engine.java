@@ -133,6 +133,7 @@ public final class Engine implements AutoCloseable {
         circuits.forget(cluster);
         memories.forget(cluster);
         orphans.forget(cluster);
+        queue.release(cluster);
     }
 
     /** Does one piece of work that is due, in the caller's thread: for tests that hold the clock. Returns whether there was any. */
@@ -165,10 +166,23 @@ public final class Engine implements AutoCloseable {
         while (running) {
             try {
                 probe(workers::execute);
-                queue.takeWithin(clock, LOOP_MILLIS).ifPresent(place -> workers.execute(() -> workFrom(place)));
+                queue.takeWithin(clock, LOOP_MILLIS).ifPresent(this::handOver);
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException | Error e) {
+                // There is no other thread that would go on.
+                complain("giving out work failed", e);
             }
+        }
+    }
+
+    private void handOver(Place place) {
+        try {
+            workers.execute(() -> workFrom(place));
+        } catch (RuntimeException | Error e) {
+            queue.done(place);
+            queue.addAt(place, clock.now().plus(JITTER));
+            throw e;
         }
     }
 
@@ -176,8 +190,15 @@ public final class Engine implements AutoCloseable {
     private void workFrom(Place first) {
         Optional<Place> place = Optional.of(first);
         while (place.isPresent() && running) {
-            work(place.get());
-            place = queue.next(place.get(), clock.now());
+            Place at = place.get();
+            try {
+                work(at);
+            } catch (RuntimeException | Error e) {
+                // Not even the complaint worked: the place, and its room, must not be lost with it.
+                queue.done(at);
+                throw e;
+            }
+            place = queue.next(at, clock.now());
         }
     }
 
@@ -187,8 +208,13 @@ public final class Engine implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             // A fault of ours in one place must not end the work on all others, nor be lost.
             queue.addAt(place, clock.now().plus(JITTER));
-            System.getLogger(Engine.class.getName())
-                    .log(System.Logger.Level.ERROR, "work on " + place + " failed, it is tried again", e);
+            complain("work on " + place + " failed, it is tried again", e);
+        }
+    }
+
+    private void complain(String what, Throwable why) {
+        if (running) {
+            System.getLogger(Engine.class.getName()).log(System.Logger.Level.ERROR, what, why);
         }
     }
 

@@ -26,6 +26,15 @@ final class Memories {
                 .computeIfAbsent(name, any -> new Memory());
     }
 
+    /** Says that something was written down: the arrival of an earlier write may have dropped the memory meanwhile, as one that is over. */
+    void keep(Place place, String name, Memory memory) {
+        byPlace.compute(place, (any, names) -> {
+            Map<String, Memory> kept = names == null ? new ConcurrentHashMap<>() : names;
+            kept.put(name, memory);
+            return kept;
+        });
+    }
+
     /**
      * An event of the cluster showed the object at this version.
      *
@@ -97,9 +106,7 @@ final class Memories {
     }
 
     private void dropIfEmpty(Place place) {
-        if (in(place).isEmpty()) {
-            byPlace.remove(place);
-        }
+        byPlace.computeIfPresent(place, (any, names) -> names.isEmpty() ? null : names);
     }
 
     private @Nullable Copy cached(Place place, String name) {

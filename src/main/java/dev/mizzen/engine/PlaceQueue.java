@@ -72,6 +72,13 @@ final class PlaceQueue {
         heldUntil.merge(cluster, until, (a, b) -> a.isAfter(b) ? a : b);
     }
 
+    /** Ends what {@link #hold} began. */
+    synchronized void release(ClusterName cluster) {
+        if (heldUntil.remove(cluster) != null) {
+            notifyAll();
+        }
+    }
+
     /**
      * Gives out a place to work on, which must be given back by {@link #done} or {@link #next}; empty if none is due or every bound is
      * reached.

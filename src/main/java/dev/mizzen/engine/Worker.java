@@ -126,6 +126,7 @@ final class Worker {
         }
         Set<Subject> concerned = act.delivers() ? judgement.fulfilled() : recalled(act);
         Finding finding = performer.attempt(place, name, act, copy, memory);
+        memories.keep(place, name, memory);
         boolean done = finding.state() == State.READY;
         if (act.delivers() || !done) {
             concerned.forEach(subject -> findings.put(subject, finding));

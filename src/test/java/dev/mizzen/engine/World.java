@@ -97,7 +97,7 @@ final class World {
             }
         };
         engine = new Engine(
-                new Seen(), new Clusters(), () -> now, nobody, new Engine.Limits(4, 8), new Random(random.nextLong()));
+                new Seen(), clusters(), () -> now, nobody, new Engine.Limits(4, 8), new Random(random.nextLong()));
         while (!hubNews.isEmpty()) {
             hubNews.remove().run();
         }
@@ -402,6 +402,11 @@ final class World {
 
     private Set<Place> placesOf(Dist dist) {
         return dist.everyTarget() ? seenTargets : dist.places();
+    }
+
+    /** The clusters, as an engine has them. */
+    Copies clusters() {
+        return new Clusters();
     }
 
     /** The hub, as the caches of this process show it. */
