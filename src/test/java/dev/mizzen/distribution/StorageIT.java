@@ -214,7 +214,9 @@ class StorageIT {
         Namespace namespace =
                 scene.client("local").namespaces().withName("shop").get();
         assertThat(namespace.getMetadata().getLabels()).containsOnlyKeys("kubernetes.io/metadata.name");
-        assertThat(namespace.getMetadata().getAnnotations()).containsExactly(Map.entry("mizzen.dev/project", "shop"));
+        assertThat(namespace.getMetadata().getAnnotations())
+                .containsOnlyKeys("mizzen.dev/project", "mizzen.dev/project-uid")
+                .containsEntry("mizzen.dev/project", "shop");
     }
 
     private static void create(String route, String name, String properties) {
