@@ -57,8 +57,12 @@ class DryRun {
         meant.require(present.map(Distribution::version).orElse(""));
         Distribution supposed = supposed(order, present);
         Map<Place, List<Wish>> wishes = wishes(supposed, order.newTargets());
-        Forecast forecast =
-                new Forecast(new Supposed(board, supposed, wishes), copies, room.engine()::lost, supposed.uid());
+        Forecast forecast = new Forecast(
+                new Supposed(board, supposed, wishes),
+                copies,
+                room.engine()::lost,
+                order.newTargets(),
+                supposed.uid());
         Set<Place> places = new TreeSet<>(wishes.keySet());
         places.addAll(copies.naming(supposed.uid()));
         List<Expected> expected = new ArrayList<>();

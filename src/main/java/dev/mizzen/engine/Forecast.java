@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -21,18 +22,26 @@ public final class Forecast {
     private final Wishes supposed;
     private final Copies copies;
     private final Function<ClusterName, Optional<String>> lost;
+    private final Set<Place> made;
     private final String distribution;
     private final Judge judge;
 
     /**
      * @param supposed the wishes as they would be
      * @param lost why a cluster is not called at the moment, if it is not
+     * @param made places whose namespaces would be made before the copies are, where they do not exist
      * @param distribution the uid of the distribution that is asked about
      */
-    public Forecast(Wishes supposed, Copies copies, Function<ClusterName, Optional<String>> lost, String distribution) {
+    public Forecast(
+            Wishes supposed,
+            Copies copies,
+            Function<ClusterName, Optional<String>> lost,
+            Set<Place> made,
+            String distribution) {
         this.supposed = supposed;
         this.copies = copies;
         this.lost = lost;
+        this.made = made;
         this.distribution = distribution;
         this.judge = new Judge(supposed);
     }
@@ -129,7 +138,8 @@ public final class Forecast {
 
     private Expected delivered(Place place, ConfigRef config, Act act) {
         NamespaceState namespace = copies.namespace(place);
-        if (namespace != NamespaceState.ACTIVE) {
+        boolean isMade = namespace == NamespaceState.MISSING && made.contains(place);
+        if (namespace != NamespaceState.ACTIVE && !isMade) {
             return new Expected(place, config, Effect.IMPOSSIBLE, namespace.obstacle(place.namespace()));
         }
         return switch (act) {

@@ -360,11 +360,12 @@ class DistributionRoutesIT {
                 .containsEntry(leftOut.toString(), "recalled")
                 .containsEntry(foreign.toString(), "conflict")
                 .containsEntry(fresh.toString(), "created")
+                .containsEntry(noTarget.toString(), "created")
                 .containsEntry(missing.toString(), "impossible");
         assertThat(said.path("new").asBoolean()).isFalse();
         assertThat(said.path("newTargets").toString())
                 .isEqualTo("[{\"clusterName\":\"edge-1\",\"namespace\":\"" + noTarget.namespace() + "\"}]");
-        assertThat(said.at("/counts/created").asInt()).isEqualTo(1);
+        assertThat(said.at("/counts/created").asInt()).isEqualTo(2);
         assertThat(said.at("/counts/recalled").asInt()).isEqualTo(1);
         assertThat(scene.byHand.stored(name).getMetadata().getResourceVersion()).isEqualTo(before);
         assertThat(targetsAt(noTarget)).isEmpty();

@@ -148,6 +148,16 @@ class ForecastTest {
         assertThat(given.foretold()).isEqualTo(of(HARBOR, Effect.IMPOSSIBLE, "namespace shop is being deleted"));
     }
 
+    @Test
+    void aNamespaceThatWouldBeMadeIsNoObstacleButOneThatGoesIs() {
+        given.wishes.add(granted(ASKED, HARBOR));
+        given.made = Set.of(PLACE);
+        given.namespace = Copies.NamespaceState.MISSING;
+        assertThat(given.foretold()).isEqualTo(of(HARBOR, Effect.CREATED, ""));
+        given.namespace = Copies.NamespaceState.TERMINATING;
+        assertThat(given.foretold()).isEqualTo(of(HARBOR, Effect.IMPOSSIBLE, "namespace shop is being deleted"));
+    }
+
     static List<Copies.Reach> outOfReach() {
         return List.of(
                 new Copies.Filling("why"),
@@ -218,9 +228,10 @@ class ForecastTest {
         Copies.Reach reach = new Copies.Ready();
         Copies.NamespaceState namespace = Copies.NamespaceState.ACTIVE;
         Optional<String> lost = Optional.empty();
+        Set<Place> made = Set.of();
 
         Forecast forecast() {
-            return new Forecast(new Wished(), new Present(), cluster -> lost, ASKED);
+            return new Forecast(new Wished(), new Present(), cluster -> lost, made, ASKED);
         }
 
         Expected foretold() {
