@@ -125,9 +125,12 @@ public final class Connection {
         if (unwatchedSince == Long.MAX_VALUE) {
             unwatchedSince = now;
         }
-        return now - unwatchedSince < BLIND_AFTER.toNanos()
-                ? Optional.empty()
-                : newest.failure().or(() -> Optional.of("a watch was broken off and cannot be made anew"));
+        return now - unwatchedSince < BLIND_AFTER.toNanos() ? Optional.empty() : unwatched();
+    }
+
+    /** Why the cluster is not watched at this moment, if only for a moment; empty if it is. */
+    public Optional<String> unwatched() {
+        return watching() ? Optional.empty() : Optional.of(newest.failure().orElse("a watch was broken off"));
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.mizzen.distribution;
 
+import dev.mizzen.cluster.Clusters;
+import dev.mizzen.cluster.Connection;
 import dev.mizzen.distribution.DistributionWire.ConfigName;
 import dev.mizzen.distribution.DistributionWire.DistributionRequest;
 import dev.mizzen.distribution.DistributionWire.DistributionTarget;
@@ -10,6 +12,7 @@ import dev.mizzen.engine.Forecast;
 import dev.mizzen.engine.Forecast.Expected;
 import dev.mizzen.engine.Wish;
 import dev.mizzen.hub.DistributionResource.OnDelete;
+import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Place;
 import java.time.Instant;
@@ -31,6 +34,7 @@ class DryRun {
     private final Orders orders;
     private final Distributions distributions;
     private final Board board;
+    private final Clusters clusters;
     private final ClusterCopies copies;
     private final ForeignSecrets foreign;
     private final EngineRoom room;
@@ -39,12 +43,14 @@ class DryRun {
             Orders orders,
             Distributions distributions,
             Board board,
+            Clusters clusters,
             ClusterCopies copies,
             ForeignSecrets foreign,
             EngineRoom room) {
         this.orders = orders;
         this.distributions = distributions;
         this.board = board;
+        this.clusters = clusters;
         this.copies = copies;
         this.foreign = foreign;
         this.room = room;
@@ -58,16 +64,17 @@ class DryRun {
         Distribution supposed = supposed(order, present);
         Map<Place, List<Wish>> wishes = wishes(supposed, order.newTargets());
         Forecast forecast = new Forecast(
-                new Supposed(board, supposed, wishes),
-                copies,
-                room.engine()::lost,
-                order.newTargets(),
-                supposed.uid());
+                new Supposed(board, supposed, wishes), copies, this::lost, order.newTargets(), supposed.uid());
         Set<Place> places = new TreeSet<>(wishes.keySet());
         places.addAll(copies.naming(supposed.uid()));
         List<Expected> expected = new ArrayList<>();
         places.forEach(place -> expected.addAll(forecast.in(place)));
         return body(order, present.isEmpty(), foreign.mind(expected));
+    }
+
+    /** Circuits open by calls, which only the replica that writes makes; so a watch that is broken off counts as well. */
+    private Optional<String> lost(ClusterName cluster) {
+        return room.engine().lost(cluster).or(() -> clusters.connection(cluster).flatMap(Connection::unwatched));
     }
 
     private static Distribution supposed(Order order, Optional<Distribution> present) {
