@@ -45,11 +45,11 @@ public class Clusters implements SmartLifecycle {
     private final Map<ClusterName, Read> read = new ConcurrentHashMap<>();
     private volatile boolean running;
 
-    /** What one version of a cluster's Secret says: the engine asks for it at every place. */
-    private record Read(Secret secret, Cluster cluster) {
-        @Override
-        public String toString() {
-            return "***";
+    /** What one version of a cluster's Secret says: the engine asks for it at every place. The credential is not kept. */
+    private record Read(String uid, Cluster cluster) {
+        boolean isOf(Secret secret) {
+            return uid.equals(secret.getMetadata().getUid())
+                    && cluster.version().equals(secret.getMetadata().getResourceVersion());
         }
     }
 
@@ -258,11 +258,11 @@ public class Clusters implements SmartLifecycle {
     private Cluster read(Secret secret) {
         ClusterName name = new ClusterName(secret.getMetadata().getName());
         Read before = read.get(name);
-        if (before != null && before.secret() == secret) {
+        if (before != null && before.isOf(secret)) {
             return before.cluster();
         }
         Cluster cluster = Cluster.of(secret);
-        read.put(name, new Read(secret, cluster));
+        read.put(name, new Read(secret.getMetadata().getUid(), cluster));
         return cluster;
     }
 
