@@ -23,8 +23,10 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockMvcRequestBuilders;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The examples of the API document: what a reader copies must be what the document itself says of it. */
@@ -123,11 +125,31 @@ class ExamplesTest {
         }
     }
 
+    @Test
+    void aSecretInsideATextThatHoldsJsonIsFoundToo() {
+        JsonNode example = JsonMapper.shared().readTree("""
+                {"password": "outside", "properties": "{\\"auth\\": [{\\"password\\": \\"inside\\"}]}", "alias": "{no JSON"}
+                """);
+        assertThat(texts(example, "password")).containsExactlyInAnyOrder("outside", "inside");
+    }
+
+    /** Of every field of that name, also inside texts that hold JSON themselves, as the properties of a config do. */
     private static List<String> texts(JsonNode value, String field) {
-        return value.findValues(field).stream()
-                .filter(JsonNode::isString)
-                .map(JsonNode::asString)
-                .toList();
+        List<String> texts = new ArrayList<>();
+        value.optional(field).filter(JsonNode::isString).map(JsonNode::asString).ifPresent(texts::add);
+        value.forEach(child -> texts.addAll(texts(child, field)));
+        if (value.isString() && value.asString().strip().startsWith("{")) {
+            texts.addAll(texts(json(value.asString()), field));
+        }
+        return texts;
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JsonMapper.shared().readTree(text);
+        } catch (JacksonException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     private List<Shown> all() {
