@@ -85,7 +85,7 @@ public final class MizzenProcess implements AutoCloseable {
 
     /** The HTTP API for a caller who has not logged in. */
     public Api api() {
-        return Api.at(address());
+        return Api.at(address(), true);
     }
 
     /** The HTTP API for the admin. */

@@ -3,7 +3,7 @@ package dev.mizzen.testing;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the operations of the API answered to the tests of this JVM that asked through {@link Api}. */
+/** What the operations of the API answered to the tests of this JVM that asked, through {@link Api}, a Mizzen on real API servers. */
 public final class SeenAnswers {
     private static final Set<Seen> ALL = ConcurrentHashMap.newKeySet();
 
