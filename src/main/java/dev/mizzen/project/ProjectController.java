@@ -55,6 +55,7 @@ class ProjectController {
     @Operation(summary = "Make a project, with a namespace on the hub")
     @Fails({
         BusinessCode.PROJECT_EXISTS,
+        BusinessCode.PROJECT_MISSING,
         BusinessCode.PROJECT_NAMESPACE_FAILED,
         BusinessCode.PROJECT_NAMESPACE_TAKEN,
         BusinessCode.OWNER_UNKNOWN

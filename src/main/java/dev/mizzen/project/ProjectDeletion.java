@@ -4,6 +4,7 @@ import dev.mizzen.hub.ProjectResource;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.IfMatch;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -32,7 +33,8 @@ final class ProjectDeletion {
     void of(Project project, IfMatch meant) {
         requireNoTargets(project);
         DeletionMark mark = DeletionMark.now();
-        ProjectResource record = records.now(project.name())
+        // The cache may be behind: what is emptied must be what is marked.
+        ProjectResource record = records.now(project)
                 .flatMap(present -> records.annotate(present, meant, mark::putOn))
                 .orElseThrow(() -> Projects.deleted(project.name()));
         try {
@@ -49,9 +51,20 @@ final class ProjectDeletion {
         ofNamespace(project, record);
     }
 
-    /** Deletes the namespace of a project whose record is gone, if Mizzen made it and nobody has it by now. */
+    /**
+     * Deletes the namespace of a project whose record is gone, if Mizzen made it and nobody has it by now. Where it cannot be deleted it
+     * stays: the project is gone, and no call would find it to try again.
+     */
     void ofNamespace(Project project, ProjectResource gone) {
-        namespaces.removeIfMade(project, () -> hasAnother(project.namespace(), gone));
+        try {
+            namespaces.removeIfMade(project, () -> hasAnother(project.namespace(), gone));
+        } catch (KubernetesClientException e) {
+            log.warn(
+                    "The project {} is gone, but its namespace {} could not be deleted ({}) and is left behind",
+                    project.name(),
+                    project.namespace(),
+                    e.getCode());
+        }
     }
 
     private boolean hasAnother(String namespace, ProjectResource gone) {

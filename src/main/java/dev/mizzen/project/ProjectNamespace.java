@@ -40,16 +40,26 @@ class ProjectNamespace {
         this.client = client;
     }
 
-    /** Makes a project's namespace, or takes the one that is there. Fails with 30003. */
-    void ensure(ProjectResource project, String namespace) {
+    /** What became of an attempt to have a namespace. */
+    private enum Attempt {
+        MADE,
+        TAKEN,
+        /** Somebody else was quicker to make, change or delete the namespace. */
+        OVERTAKEN
+    }
+
+    /** Makes a project's namespace, or takes the one that is there. Fails with 30003. Returns whether this made it. */
+    boolean ensure(ProjectResource project, String namespace) {
         try {
-            for (int tries = 1; !isEnsured(project, namespace); tries++) {
-                if (tries == TRIES) {
-                    throw BusinessCode.PROJECT_NAMESPACE_FAILED.because(
-                            "Others keep changing the namespace " + namespace + ": try again");
+            for (int tries = 0; tries < TRIES; tries++) {
+                Attempt attempt = attempt(project, namespace);
+                if (attempt != Attempt.OVERTAKEN) {
+                    return attempt == Attempt.MADE;
                 }
                 pause();
             }
+            throw BusinessCode.PROJECT_NAMESPACE_FAILED.because(
+                    "Others keep changing the namespace " + namespace + ": try again");
         } catch (KubernetesClientException e) {
             log.warn(
                     "The namespace {} of the project {} cannot be made: {}",
@@ -63,19 +73,18 @@ class ProjectNamespace {
         }
     }
 
-    /** Makes one attempt; false if somebody else was quicker to make, change or delete the namespace. */
-    private boolean isEnsured(ProjectResource project, String namespace) {
+    private Attempt attempt(ProjectResource project, String namespace) {
         Namespace present = read(namespace);
         try {
             if (present == null) {
                 create(project, namespace);
-            } else {
-                take(project, present);
+                return Attempt.MADE;
             }
-            return true;
+            take(project, present);
+            return Attempt.TAKEN;
         } catch (KubernetesClientException e) {
             if (e.getCode() == 409 || (e.getCode() == 404 && present != null)) {
-                return false;
+                return Attempt.OVERTAKEN;
             }
             throw e;
         }

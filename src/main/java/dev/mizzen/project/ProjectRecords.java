@@ -58,9 +58,26 @@ class ProjectRecords {
         return Project.of(record, hub::reserves);
     }
 
+    /** Empty if the record is broken. */
+    Optional<Project> readWhole(ProjectResource record) {
+        try {
+            return Optional.of(read(record));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** What the API server, not the cache, has. */
     Optional<ProjectResource> now(String name) {
         return Optional.ofNullable(stored(name).get());
+    }
+
+    /** The record of a project as the API server has it; empty too if the project was made anew with another namespace. */
+    Optional<ProjectResource> now(Project project) {
+        return now(project.name())
+                .filter(record -> readWhole(record)
+                        .filter(now -> now.namespace().equals(project.namespace()))
+                        .isPresent());
     }
 
     /** The records with a namespace as the API server has them; those written past the API are not among them. */

@@ -76,18 +76,13 @@ public class Projects {
      * @throws ApiException with {@link BusinessCode#PROJECT_MISSING} if the project is deleted, or about to be
      */
     public void requireStaying(Project project) {
-        records.now(project.name())
-                .filter(record -> !DeletionMark.isOnAny(record))
-                .flatMap(this::readWhole)
-                // One that was made anew under the name may have another namespace.
-                .filter(now -> now.namespace().equals(project.namespace()))
-                .orElseThrow(() -> deleted(project.name()));
+        records.now(project).filter(record -> !DeletionMark.isOnAny(record)).orElseThrow(() -> deleted(project.name()));
     }
 
     /** The project that has a namespace as the API server, not the cache, says. */
     public Optional<Project> byNamespaceNow(String namespace) {
         return records.claiming(namespace).stream()
-                .flatMap(record -> readWhole(record).stream())
+                .flatMap(record -> records.readWhole(record).stream())
                 .min(Comparator.comparing(Project::createTime).thenComparing(Project::name));
     }
 
@@ -117,11 +112,14 @@ public class Projects {
                 name,
                 new ProjectResource.Spec(
                         alias, description, owner, namespace, Members.joined(List.of(), owner), now()));
+        boolean made = false;
         try {
             requireFirst(created, namespace);
-            namespaces.ensure(created, namespace);
+            made = namespaces.ensure(created, namespace);
+            // A deletion that came before the namespace did not find it.
+            requireStillThere(created);
         } catch (RuntimeException e) {
-            withdraw(created);
+            withdraw(created, made);
             throw e;
         }
         return records.read(records.cache().await(created));
@@ -129,13 +127,15 @@ public class Projects {
 
     /** Replaces alias and description; a new owner joins as project admin, an empty one keeps the old. Makes a missing namespace again. */
     Project change(String name, IfMatch meant, String alias, String description, String owner) {
-        Project project = require(name);
+        require(name);
         if (!owner.isEmpty()) {
             requireUser(owner);
         }
         ProjectResource record = requireStored(name);
         meant.require(record.getMetadata().getResourceVersion());
-        namespaces.ensure(record, project.namespace());
+        // As it is now: the cache may be behind.
+        Project project = records.readWhole(record).orElseThrow(() -> deleted(name));
+        boolean made = namespaces.ensure(record, project.namespace());
         Optional<ProjectResource> changed = records.change(
                 name,
                 record.getMetadata().getUid(),
@@ -147,8 +147,8 @@ public class Projects {
                         spec.namespace(),
                         owner.isEmpty() ? spec.members() : Members.joined(spec.members(), owner),
                         now()));
-        if (changed.isEmpty()) {
-            // Deleted meanwhile, and the namespace may have been made again after that.
+        if (changed.isEmpty() && made) {
+            // Deleted meanwhile: only what was made here goes again, never what the project held.
             deletion.ofNamespace(project, record);
         }
         return changed.map(records::read).orElseThrow(() -> deleted(name));
@@ -190,6 +190,15 @@ public class Projects {
         return records.now(name).orElseThrow(() -> deleted(name));
     }
 
+    private void requireStillThere(ProjectResource created) {
+        String name = created.getMetadata().getName();
+        records.now(name)
+                .filter(record -> record.getMetadata()
+                        .getUid()
+                        .equals(created.getMetadata().getUid()))
+                .orElseThrow(() -> deleted(name));
+    }
+
     private void requireUser(String owner) {
         if (users.find(owner).isEmpty()) {
             throw BusinessCode.OWNER_UNKNOWN.because("There is no user '" + owner + "' who could own the project");
@@ -224,21 +233,17 @@ public class Projects {
         requireNoTarget(namespace);
     }
 
-    private void withdraw(ProjectResource created) {
+    /** @param made whether its namespace was made for it */
+    private void withdraw(ProjectResource created, boolean made) {
         try {
             records.delete(created);
+            if (made) {
+                deletion.ofNamespace(records.read(created), created);
+            }
         } catch (RuntimeException e) {
             log.warn(
                     "The project {} could not be made and its record could not be taken back",
                     created.getMetadata().getName());
-        }
-    }
-
-    private Optional<Project> readWhole(ProjectResource record) {
-        try {
-            return Optional.of(records.read(record));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
         }
     }
 

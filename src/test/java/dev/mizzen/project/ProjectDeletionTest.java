@@ -2,6 +2,7 @@ package dev.mizzen.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
@@ -11,8 +12,10 @@ import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.testing.FeatureHub;
 import dev.mizzen.testing.FeatureHub.Answer;
+import dev.mizzen.testing.PrintedLog;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,16 +29,21 @@ import org.junit.jupiter.api.Test;
 class ProjectDeletionTest {
     private final KubernetesMockServer server = FeatureHub.memoryServer();
     private final KubernetesClient behind = server.createClient();
+    private final List<Runnable> whenRecordsAreAskedFor = new ArrayList<>();
     private final List<Runnable> whenNamespacesAreAskedFor = new ArrayList<>();
     private final FeatureHub hub = new FeatureHub(watched());
     private final Targets targets = new Targets();
     private final List<Runnable> whileContentsGo = new ArrayList<>();
+    private final List<Project> emptied = new ArrayList<>();
 
     @BeforeEach
     void start() {
         hub.with(ProjectRecords.class, Projects.class, ProjectController.class)
                 .with(ProjectTargets.class, targets)
-                .with(ProjectContents.class, project -> runOnce(whileContentsGo))
+                .with(ProjectContents.class, project -> {
+                    emptied.add(project);
+                    runOnce(whileContentsGo);
+                })
                 .start();
         hub.post("projects", "{\"name\": \"shop\"}");
     }
@@ -126,6 +134,40 @@ class ProjectDeletionTest {
     }
 
     @Test
+    void aDeletionIsDoneThoughTheNamespaceCannotBeDeleted() {
+        whenNamespacesAreAskedFor.add(() -> {
+            throw new KubernetesClientException("forbidden", 403, null);
+        });
+
+        try (PrintedLog log = PrintedLog.start()) {
+            assertThat(hub.delete("projects/shop").status()).isEqualTo(200);
+            assertThat(log.lines())
+                    .anySatisfy(
+                            line -> assertThat(line).contains("namespace shop").contains("left behind"));
+        }
+
+        assertThat(hub.get("projects/shop").status()).isEqualTo(404);
+        assertThat(namespaces()).contains("shop");
+    }
+
+    @Test
+    void whatIsInANamespaceThatIsNotTheProjectsAnyMoreStays() {
+        targets.whenAskedForReasons.add(() -> {
+            delete("shop");
+            write("shop", "elsewhere");
+            write("second", "shop");
+        });
+
+        assertThat(hub.delete("projects/shop").code()).isEqualTo(30002);
+
+        assertThat(emptied).isEmpty();
+        assertThat(behind.resources(ProjectResource.class).withName("shop").get())
+                .satisfies(record ->
+                        assertThat(record.getMetadata().getAnnotations()).isNullOrEmpty());
+        assertThat(namespaces()).contains("shop");
+    }
+
+    @Test
     void aProjectThatWasMadeAgainWithAnotherNamespaceIsNotTheOneThatStays() {
         Project before = hub.get(Projects.class).require("shop");
         hub.delete("projects/shop");
@@ -140,8 +182,7 @@ class ProjectDeletionTest {
     @Test
     void aNamespaceThatAChangeMakesForAProjectThatIsGoneByThenGoesAgain() {
         behind.namespaces().withName("shop").delete();
-        whenNamespacesAreAskedFor.add(
-                () -> behind.resources(ProjectResource.class).withName("shop").delete());
+        whenNamespacesAreAskedFor.add(() -> delete("shop"));
 
         assertThat(hub.put("projects/shop", "{}").code()).isEqualTo(30002);
 
@@ -149,14 +190,74 @@ class ProjectDeletionTest {
         assertThat(namespaces()).doesNotContain("shop");
     }
 
-    /** A client that lets something happen when it is asked for namespaces. */
+    @Test
+    void aNamespaceThatWasThereBeforeAChangeStaysThoughTheRecordIsGoneByThen() {
+        whenNamespacesAreAskedFor.add(() -> delete("shop"));
+
+        assertThat(hub.put("projects/shop", "{}").code()).isEqualTo(30002);
+
+        assertThat(whenNamespacesAreAskedFor).isEmpty();
+        assertThat(namespaces()).contains("shop");
+    }
+
+    @Test
+    void aChangeMakesTheNamespaceOfTheProjectAsItIsNow() {
+        behind.namespaces().withName("shop").delete();
+        whenRecordsAreAskedFor.add(() -> {
+            delete("shop");
+            write("shop", "elsewhere");
+        });
+
+        assertThat(hub.put("projects/shop", "{}").text("namespace")).isEqualTo("elsewhere");
+
+        assertThat(namespaces()).contains("elsewhere").doesNotContain("shop");
+    }
+
+    @Test
+    void aProjectThatIsDeletedWhileItIsMadeLeavesNoNamespace() {
+        whenNamespacesAreAskedFor.add(() -> delete("second"));
+
+        assertThat(hub.post("projects", "{\"name\": \"second\"}").code()).isEqualTo(30002);
+
+        assertThat(whenNamespacesAreAskedFor).isEmpty();
+        assertThat(namespaces()).doesNotContain("second");
+    }
+
+    @Test
+    void aProjectThatIsDeletedWhileItIsMadeLeavesTheNamespaceThatWasThereBefore() {
+        hub.post("projects", "{\"name\": \"second\"}");
+        delete("second");
+        await().until(() -> hub.get("projects/second").status() == 404);
+        whenNamespacesAreAskedFor.add(() -> delete("second"));
+
+        assertThat(hub.post("projects", "{\"name\": \"second\"}").code()).isEqualTo(30002);
+
+        assertThat(namespaces()).contains("second");
+    }
+
+    /** A client that lets something happen when it is asked for records or namespaces. */
     private KubernetesClient watched() {
         KubernetesClient client = mock(KubernetesClient.class, delegatesTo(behind));
+        when(client.resources(ProjectResource.class)).thenAnswer(call -> {
+            runOnce(whenRecordsAreAskedFor);
+            return behind.resources(ProjectResource.class);
+        });
         when(client.namespaces()).thenAnswer(call -> {
             runOnce(whenNamespacesAreAskedFor);
             return behind.namespaces();
         });
         return client;
+    }
+
+    private void delete(String project) {
+        behind.resources(ProjectResource.class).withName(project).delete();
+    }
+
+    private void write(String project, String namespace) {
+        ProjectResource record = new ProjectResource();
+        record.setMetadata(new ObjectMetaBuilder().withName(project).build());
+        record.setSpec(new ProjectResource.Spec("", "", "admin", namespace, List.of(), null));
+        behind.resource(record).create();
     }
 
     private void mark(Instant since) {
@@ -190,13 +291,15 @@ class ProjectDeletionTest {
         now.forEach(Runnable::run);
     }
 
-    /** Does something at the moment when it is asked about the namespace of a project whose record is gone. */
+    /** Does something when it is asked whether a project has targets, or about the namespace of one whose record is gone. */
     private static final class Targets implements ProjectTargets {
+        final List<Runnable> whenAskedForReasons = new ArrayList<>();
         final List<Runnable> whenAsked = new ArrayList<>();
         Optional<String> atHubNamespace = Optional.empty();
 
         @Override
         public Optional<String> whyNotEmpty(Project project) {
+            runOnce(whenAskedForReasons);
             return Optional.empty();
         }
 
