@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * deletion looks for what was made after it has marked the record. So one of the two sees the other, and nothing stays behind.
  */
 final class DeletionMark {
-    /** How long a mark counts: a process that died half-way must not close a project for ever. */
+    /**
+     * How long a mark counts: a process that died half-way must not close a project for ever. One that is further ahead than this does
+     * not count either: its process had a wrong clock, and may have died as well.
+     */
     static final Duration COUNTS = Duration.ofMinutes(2);
 
     /** A deletion that takes longer than this gives up, long before others stop minding its mark. */
@@ -69,7 +72,8 @@ final class DeletionMark {
             return false;
         }
         try {
-            return Instant.now().isBefore(Instant.parse(mark.split(" ", 2)[0]).plus(COUNTS));
+            Duration age = Duration.between(Instant.parse(mark.split(" ", 2)[0]), Instant.now());
+            return age.abs().compareTo(COUNTS) < 0;
         } catch (DateTimeException e) {
             return false;
         }

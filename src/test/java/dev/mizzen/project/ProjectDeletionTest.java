@@ -134,6 +134,15 @@ class ProjectDeletionTest {
     }
 
     @Test
+    void theMarkOfADeletionWhoseClockIsFarAheadDoesNotCount() {
+        mark(Instant.now().plusSeconds(30));
+        assertThat(hub.delete("projects/shop").code()).isEqualTo(30020);
+
+        mark(Instant.now().plus(DeletionMark.COUNTS).plusSeconds(30));
+        assertThat(hub.delete("projects/shop").status()).isEqualTo(200);
+    }
+
+    @Test
     void aDeletionIsDoneThoughTheNamespaceCannotBeDeleted() {
         whenNamespacesAreAskedFor.add(() -> {
             throw new KubernetesClientException("forbidden", 403, null);
