@@ -130,7 +130,9 @@ final class HttpClients implements AutoCloseable {
         @Override
         public @Nullable Request authenticate(@Nullable Route route, Response response) {
             Request refused = response.request();
-            return refused.header(HEADER) != null
+            // What comes through the tunnel is the registry's word, and the answer would go to the registry.
+            boolean byRegistry = refused.url().isHttps() && !refused.method().equals("CONNECT");
+            return byRegistry || refused.header(HEADER) != null
                     ? null
                     : refused.newBuilder().header(HEADER, authorization).build();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,39 +75,58 @@ class ProxyChoiceTest {
 
     @Test
     void goesThroughTheProxyWithItsAccountWhichTheRegistryDoesNotSee() throws Exception {
+        try (MockWebServer server = new MockWebServer()) {
+            Verdict verdict = checkThroughProxy(server, Stage.answer(200, "{}"));
+            assertThat(verdict.failure()).isEmpty();
+            assertThat(verdict.steps()).hasSize(4);
+            assertThat(proxyAccounts(server)).containsExactly(Credentials.basic("me", "s3cret"), "");
+        }
+    }
+
+    @Test
+    void aRegistryThatAsksForTheAccountOfTheProxyDoesNotGetIt() throws Exception {
+        try (MockWebServer server = new MockWebServer()) {
+            MockResponse demand = Stage.answer(407, "{}", "Proxy-Authenticate: Basic realm=\"gimme\"");
+            Verdict verdict = checkThroughProxy(server, demand, Stage.answer(200, "{}"));
+            assertThat(verdict.failure()).isPresent();
+            assertThat(proxyAccounts(server)).containsExactly(Credentials.basic("me", "s3cret"), "");
+        }
+    }
+
+    /** What a check says of a registry behind a proxy that wants an account. @param answers the registry's */
+    private static Verdict checkThroughProxy(MockWebServer server, MockResponse... answers) throws Exception {
         HeldCertificate authority =
                 new HeldCertificate.Builder().certificateAuthority(0).build();
         HeldCertificate own = new HeldCertificate.Builder()
                 .addSubjectAlternativeName("registry.test")
                 .signedBy(authority)
                 .build();
-        try (MockWebServer server = new MockWebServer()) {
-            server.useHttps(new HandshakeCertificates.Builder()
-                    .heldCertificate(own)
-                    .build()
-                    .sslSocketFactory());
-            server.enqueue(new MockResponse.Builder().inTunnel().build());
-            server.enqueue(Stage.answer(200, "{}"));
-            server.start();
-            ProxyChoice proxy = new ProxyChoice(
-                    Map.of("HTTPS_PROXY", "http://me:s3cret@127.0.0.1:" + server.getPort()), name -> "");
-            Resolver nobody = host -> {
-                if (host.equals("127.0.0.1")) {
-                    return List.of(InetAddress.getLoopbackAddress());
-                }
-                throw new UnknownHostException(host);
-            };
-            try (RegistryClient client = new RegistryClient(
-                    Clients.rules(), nobody, proxy, Clients.trust(authority.certificate()), Limits.USUAL)) {
-                Access access = new Access(new RegistryHost("registry.test", 0), false, false, Optional.empty());
-                Verdict verdict = client.check(access);
-                assertThat(verdict.failure()).isEmpty();
-                assertThat(verdict.steps()).hasSize(4);
+        server.useHttps(
+                new HandshakeCertificates.Builder().heldCertificate(own).build().sslSocketFactory());
+        server.enqueue(new MockResponse.Builder().inTunnel().build());
+        List.of(answers).forEach(server::enqueue);
+        server.start();
+        ProxyChoice proxy =
+                new ProxyChoice(Map.of("HTTPS_PROXY", "http://me:s3cret@127.0.0.1:" + server.getPort()), name -> "");
+        Resolver nobody = host -> {
+            if (host.equals("127.0.0.1")) {
+                return List.of(InetAddress.getLoopbackAddress());
             }
-            assertThat(server.takeRequest().getHeaders().get("Proxy-Authorization"))
-                    .isEqualTo(Credentials.basic("me", "s3cret"));
-            assertThat(server.takeRequest().getHeaders().get("Proxy-Authorization"))
-                    .isNull();
+            throw new UnknownHostException(host);
+        };
+        try (RegistryClient client = new RegistryClient(
+                Clients.rules(), nobody, proxy, Clients.trust(authority.certificate()), Limits.USUAL)) {
+            return client.check(new Access(new RegistryHost("registry.test", 0), false, false, Optional.empty()));
         }
+    }
+
+    /** What each request had of the proxy's account, in their order. */
+    private static List<String> proxyAccounts(MockWebServer server) throws InterruptedException {
+        List<String> accounts = new ArrayList<>();
+        for (int left = server.getRequestCount(); left > 0; left--) {
+            accounts.add(Optional.ofNullable(server.takeRequest().getHeaders().get("Proxy-Authorization"))
+                    .orElse(""));
+        }
+        return accounts;
     }
 }
