@@ -110,11 +110,13 @@ class ImageController {
             return failed(
                     name, List.of(), "", "There is no registry config '" + secretName + "' that may be used here");
         }
+        final ImageReference image;
         try {
-            return info(name, ImageReference.parse(name), usable);
+            image = ImageReference.parse(name);
         } catch (IllegalArgumentException e) {
             return failed(name, List.of(), "", String.valueOf(e.getMessage()));
         }
+        return info(name, image, usable);
     }
 
     private ImageInfo info(String name, ImageReference image, List<RegistryConfig> usable) {

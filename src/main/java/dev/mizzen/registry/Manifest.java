@@ -3,10 +3,8 @@ package dev.mizzen.registry;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What a registry has under a tag or digest: one image, or an index of images for several platforms; OCI's or Docker's. */
 sealed interface Manifest {
@@ -14,10 +12,23 @@ sealed interface Manifest {
     Set<String> INDEXES = Set.of(
             "application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json");
 
+    /** Layers of an image, or images of an index; the runtimes of containers take some hundreds. */
+    int MOST_PARTS = 1_000;
+
     String digest();
 
     /** @param layers in the order they are put on each other */
-    record Image(String digest, JsonNode json, Part config, List<Part> layers) implements Manifest {
+    record Image(Registries.Document document, Part config, List<Part> layers) implements Manifest {
+        @Override
+        public String digest() {
+            return document.digest();
+        }
+
+        /** The manifest itself. It is read anew: kept, it would take many times as much as its bytes. */
+        JsonNode json() throws RegistryException {
+            return Manifest.json(document.body());
+        }
+
         /** Configuration and layers, in bytes, as they are sent. */
         long size() {
             return config.size() + layers.stream().mapToLong(Part::size).sum();
@@ -38,29 +49,36 @@ sealed interface Manifest {
     /** @param size in bytes, as the manifest says */
     record Part(String mediaType, String digest, long size) {}
 
-    /** @throws RegistryException if it is neither */
+    /** @throws RegistryException if it is neither, or more than an honest one */
     static Manifest read(Registries.Document document) throws RegistryException {
         JsonNode json = json(document.body());
         if (INDEXES.contains(document.mediaType()) || json.path("manifests").isArray()) {
-            return new Index(document.digest(), entries(json));
+            return new Index(document.digest(), entries(bounded(json.path("manifests"))));
         }
-        if (!json.path("config").path("digest").isString()
-                || !json.path("layers").isArray()) {
+        Part config = part(json.path("config"));
+        if (!Digest.isWellFormed(config.digest()) || !json.path("layers").isArray()) {
             throw broken("The registry answers with something that is no image: " + kind(document, json));
         }
         return new Image(
-                document.digest(),
-                json,
-                part(json.path("config")),
-                StreamSupport.stream(json.path("layers").spliterator(), false)
-                        .map(Manifest::part)
-                        .toList());
+                document,
+                config,
+                bounded(json.path("layers")).valueStream().map(Manifest::part).toList());
+    }
+
+    private static JsonNode bounded(JsonNode list) throws RegistryException {
+        if (list.size() > MOST_PARTS) {
+            throw new RegistryException(
+                    Trouble.TOO_LARGE,
+                    "The image has more than " + MOST_PARTS + " layers, or is for more than as many platforms.",
+                    Optional.empty());
+        }
+        return list;
     }
 
     /** @throws RegistryException if it is no JSON object */
     static JsonNode json(byte[] body) throws RegistryException {
         try {
-            JsonNode json = JsonMapper.shared().readTree(body);
+            JsonNode json = RegistryJson.read(body);
             if (json.isObject()) {
                 return json;
             }
@@ -70,12 +88,13 @@ sealed interface Manifest {
         throw broken("The registry answers with something that is no JSON object");
     }
 
-    private static List<Entry> entries(JsonNode json) {
-        return StreamSupport.stream(json.path("manifests").spliterator(), false)
+    private static List<Entry> entries(JsonNode manifests) {
+        return manifests
+                .valueStream()
                 .map(entry -> new Entry(
                         Platform.of(entry.path("platform")),
                         entry.path("digest").asString("")))
-                .filter(entry -> !entry.digest().isEmpty()
+                .filter(entry -> Digest.isWellFormed(entry.digest())
                         && !entry.platform().os().isEmpty()
                         && !entry.platform().os().equals("unknown"))
                 .toList();

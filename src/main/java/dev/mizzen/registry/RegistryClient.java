@@ -9,7 +9,6 @@ import okhttp3.OkHttpClient;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Speaks the distribution specification with registries. */
 @Component
@@ -26,7 +25,6 @@ class RegistryClient implements Registries, AutoCloseable {
             "application/vnd.oci.image.manifest.v1+json",
             "application/vnd.docker.distribution.manifest.list.v2+json",
             "application/vnd.docker.distribution.manifest.v2+json");
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClients clients;
     private final Limits limits;
@@ -132,7 +130,7 @@ class RegistryClient implements Registries, AutoCloseable {
             return said;
         }
         try {
-            return JSON.readTree(answer.body()).path("mediaType").asString(said);
+            return RegistryJson.read(answer.body()).path("mediaType").asString(said);
         } catch (JacksonException e) {
             return said;
         }

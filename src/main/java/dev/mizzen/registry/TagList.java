@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a registry answers where it is asked for tags.
@@ -20,12 +19,10 @@ record TagList(List<String> names, Optional<HttpUrl> next) {
     /** RFC 8288, as the distribution specification uses it. */
     private static final Pattern NEXT = Pattern.compile("(?i)<([^>]*)>\\s*;[^<]*\\brel=\"?next\"?");
 
-    private static final JsonMapper JSON = new JsonMapper();
-
     /** @throws RegistryException if it is no list of tags */
     static TagList of(Answer answer) throws RegistryException {
         try {
-            JsonNode tags = JSON.readTree(answer.body()).path("tags");
+            JsonNode tags = RegistryJson.read(answer.body()).path("tags");
             List<String> names = tags.valueStream()
                     .map(tag -> tag.asString(""))
                     .filter(TAG.asMatchPredicate())

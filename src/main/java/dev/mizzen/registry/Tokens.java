@@ -11,7 +11,6 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Gets tokens, as Docker's token authentication has it. The password goes to the realm and nowhere else: a realm that redirects gets
@@ -23,7 +22,6 @@ final class Tokens {
     private static final Duration DEFAULT_LIFE = Duration.ofSeconds(60);
 
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final Transport transport;
 
@@ -90,7 +88,7 @@ final class Tokens {
 
     private static Token read(Answer answer) throws RegistryException {
         try {
-            JsonNode said = JSON.readTree(answer.body());
+            JsonNode said = RegistryJson.read(answer.body());
             String token = List.of("token", "access_token").stream()
                     .map(name -> said.path(name).asString(""))
                     .filter(TOKEN.asMatchPredicate())

@@ -11,12 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What a registry itself says of a failure: its code and its words, cut and cleaned. */
 final class Words {
     private static final int LONGEST = 200;
-    private static final JsonMapper JSON = new JsonMapper();
 
     private Words() {}
 
@@ -65,7 +63,7 @@ final class Words {
         String text = new String(answer.body(), StandardCharsets.UTF_8);
         if (text.stripLeading().startsWith("{")) {
             try {
-                return ofJson(JSON.readTree(text));
+                return ofJson(RegistryJson.read(answer.body()));
             } catch (JacksonException e) {
                 return "";
             }
