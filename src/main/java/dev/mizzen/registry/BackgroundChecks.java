@@ -25,8 +25,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Tries the registry of every config now and then, on the replica that writes. A credential that was rejected is not tried again until
- * the config changes: registries lock accounts after some wrong passwords, and then nodes cannot pull either.
+ * Tries the registry of every config now and then, on the replica that writes. A credential that was rejected, or an account that is
+ * locked, is not tried again until the config changes: registries lock accounts after some wrong passwords, and then nodes cannot pull either.
  */
 @Component
 class BackgroundChecks implements SmartLifecycle {
@@ -133,7 +133,7 @@ class BackgroundChecks implements SmartLifecycle {
         Condition condition = new Condition(
                 config.ref().toString(),
                 config.version(),
-                failure.map(Failure::trouble),
+                trouble(verdict),
                 failure.map(Failure::words).orElse(""),
                 now);
         if (condition.isRejected()) {
@@ -141,6 +141,14 @@ class BackgroundChecks implements SmartLifecycle {
         }
         failure.flatMap(Failure::pause).ifPresent(pause -> rounds.putOff(config, now.plus(pause)));
         conditions.keep(condition);
+    }
+
+    /** A registry that shuts its door to this account may have counted a wrong password, though it says that something is forbidden. */
+    private static Optional<Trouble> trouble(Verdict verdict) {
+        boolean shown = !verdict.steps().isEmpty() && verdict.steps().getLast().name() == Verdict.Name.CREDENTIAL;
+        return verdict.failure()
+                .map(Failure::trouble)
+                .map(trouble -> shown && trouble == Trouble.DENIED ? Trouble.CREDENTIAL_REJECTED : trouble);
     }
 
     /** The registry configs of the platform and of all projects. */

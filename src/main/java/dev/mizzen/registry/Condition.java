@@ -19,6 +19,7 @@ record Condition(String config, String version, Optional<Trouble> trouble, Strin
 
     /** Whether trying again could lock the account. */
     boolean isRejected() {
-        return trouble.filter(Trouble.CREDENTIAL_REJECTED::equals).isPresent();
+        return trouble.filter(known -> known == Trouble.CREDENTIAL_REJECTED || known == Trouble.LOCKED)
+                .isPresent();
     }
 }

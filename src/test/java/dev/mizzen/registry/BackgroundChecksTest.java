@@ -25,6 +25,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One config is the other's witness: when it has been tried again, so would the other have been. */
 class BackgroundChecksTest {
@@ -79,10 +81,11 @@ class BackgroundChecksTest {
         assertThat(tries("robot")).isPositive();
     }
 
-    @Test
-    void whatIsRejectedIsNotTriedAgainAndTheOthersAre() {
-        scene.registries.answer = access ->
-                isOf(access, "robot") ? fails(Name.CREDENTIAL, Trouble.CREDENTIAL_REJECTED, "It said no.") : good();
+    @ParameterizedTest
+    @EnumSource(names = {"CREDENTIAL_REJECTED", "LOCKED", "DENIED"})
+    void whatIsRejectedIsNotTriedAgainAndTheOthersAre(Trouble trouble) {
+        scene.registries.answer =
+                access -> isOf(access, "robot") ? fails(Name.CREDENTIAL, trouble, "It said no.") : good();
 
         background.start();
         awaitRounds(4);
@@ -90,6 +93,17 @@ class BackgroundChecksTest {
         assertThat(tries("robot")).isEqualTo(1);
         assertThat(conditions.of(config("robot"))).get().matches(Condition::isRejected);
         assertThat(scene.meters.get("mizzen.registry.failing").gauge().value()).isEqualTo(1);
+    }
+
+    @Test
+    void aRegistryThatShutsItsDoorBeforeItSeesACredentialIsTriedAgain() {
+        scene.registries.answer =
+                access -> isOf(access, "robot") ? fails(Name.REGISTRY, Trouble.DENIED, "It said no.") : good();
+
+        background.start();
+        awaitRounds(4);
+
+        assertThat(tries("robot")).isGreaterThan(1);
     }
 
     @Test
