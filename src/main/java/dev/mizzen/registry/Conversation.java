@@ -2,7 +2,9 @@ package dev.mizzen.registry;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import okhttp3.Challenge;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
@@ -20,6 +22,7 @@ final class Conversation {
     private final Access access;
     private final Deadline deadline;
     private final Redirects redirects;
+    private final Set<String> sent = new HashSet<>();
 
     Conversation(Transport transport, Tokens tokens, Grants grants, Access access, Deadline deadline) {
         this.transport = transport;
@@ -46,7 +49,7 @@ final class Conversation {
         if (answer.ok()) {
             return answer;
         }
-        throw Refusal.of(answer, Words.secrets(access.login()), Trouble.DENIED);
+        throw refused(answer, Trouble.DENIED);
     }
 
     private Answer settled(Question question) throws RegistryException {
@@ -77,7 +80,7 @@ final class Conversation {
         String authorization = Tokens.basic(access.login().get());
         Answer answer = own(question, Optional.of(authorization));
         if (answer.status() == 401) {
-            throw Refusal.of(answer, Words.secrets(access.login()), Trouble.CREDENTIAL_REJECTED);
+            throw refused(answer, Trouble.CREDENTIAL_REJECTED);
         }
         grants.keepForAll(access, authorization, BASIC_LIFE);
         return followed(question, answer);
@@ -94,9 +97,14 @@ final class Conversation {
                 return followed(question, answer);
             }
             if (again || lacksScope(answer)) {
-                throw Refusal.of(answer, Words.secrets(access.login(), token.authorization()), notTaken(answer));
+                throw refused(answer, notTaken(answer));
             }
         }
+    }
+
+    /** @param rejected what a 401 means here */
+    private RegistryException refused(Answer answer, Trouble rejected) {
+        return Refusal.of(answer, Words.secrets(access.login(), sent), rejected);
     }
 
     private Trouble notTaken(Answer answer) {
@@ -115,7 +123,10 @@ final class Conversation {
         if (!question.accept().isEmpty()) {
             headers.add("Accept", question.accept());
         }
-        authorization.ifPresent(value -> headers.add("Authorization", value));
+        authorization.ifPresent(value -> {
+            headers.add("Authorization", value);
+            sent.add(value);
+        });
         try {
             return transport.get(
                     new Transport.Ask(question.url(), headers.build(), access.insecure(), question.limit(), deadline));
@@ -124,9 +135,19 @@ final class Conversation {
         }
     }
 
-    /** A 401 after a redirect is not met with anything: no credential goes along. */
+    /**
+     * A 401 after a redirect is not met with anything: no credential goes along. What another host than the registry's says instead of an
+     * answer is not told: it may be one that whoever named the registry cannot reach himself.
+     */
     private Answer followed(Question question, Answer answer) throws RegistryException {
         Answer last = redirects.follow(answer, question.accept(), question.limit());
+        if (!last.ok() && !Places.sameName(access, last.url())) {
+            throw new RegistryException(
+                    Trouble.BROKEN,
+                    "The registry redirects to " + last.url().host()
+                            + ", which does not give it. No login is sent along a redirect.",
+                    Optional.empty());
+        }
         if (last != answer && last.status() == 401) {
             throw new RegistryException(
                     Trouble.DENIED,

@@ -3,12 +3,13 @@ package dev.mizzen.registry;
 import dev.mizzen.registry.Verdict.Failure;
 import dev.mizzen.registry.Verdict.Name;
 import dev.mizzen.registry.Verdict.Step;
-import dev.mizzen.shared.SecretText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 
@@ -21,6 +22,7 @@ final class Examination {
     private final Access access;
     private final Deadline deadline;
     private final List<Step> steps = new ArrayList<>();
+    private final Set<String> sent = new HashSet<>();
 
     Examination(Transport transport, Tokens tokens, Access access, Deadline deadline) {
         this.transport = transport;
@@ -138,19 +140,18 @@ final class Examination {
 
     private void withPassword(HttpUrl url, Login login) throws RegistryException {
         Answer answer = get(url, Optional.of(Tokens.basic(login)));
-        accepted(answer, Words.secrets(access.login()));
+        accepted(answer);
         SpokenApi.require(access, answer);
     }
 
     /** A token that is not taken is replaced once: some servers' clocks are late. */
     private void withToken(HttpUrl root, Demand.Token demand, Tokens.Token token) throws RegistryException {
         Answer answer = get(root, Optional.of(token.authorization()));
-        String sent = token.authorization();
         if (answer.status() == 401) {
-            sent = tokens.get(access, demand, Optional.empty(), deadline).authorization();
-            answer = get(root, Optional.of(sent));
+            Tokens.Token another = tokens.get(access, demand, Optional.empty(), deadline);
+            answer = get(root, Optional.of(another.authorization()));
         }
-        accepted(answer, Words.secrets(access.login(), sent));
+        accepted(answer);
     }
 
     /**
@@ -172,16 +173,16 @@ final class Examination {
             if (demand instanceof Demand.Basic) {
                 Answer tried = get(behind, Optional.of(Tokens.basic(login)));
                 if (tried.status() == 401 || tried.status() == 429) {
-                    accepted(tried, Words.secrets(access.login()));
+                    accepted(tried);
                 }
             }
         }
         withPassword(root, login);
     }
 
-    private static void accepted(Answer answer, List<SecretText> secrets) throws RegistryException {
+    private void accepted(Answer answer) throws RegistryException {
         if (!answer.ok()) {
-            throw Refusal.of(answer, secrets, Trouble.CREDENTIAL_REJECTED);
+            throw Refusal.of(answer, Words.secrets(access.login(), sent), Trouble.CREDENTIAL_REJECTED);
         }
     }
 
@@ -195,7 +196,10 @@ final class Examination {
 
     private Transport.Ask ask(HttpUrl url, Optional<String> authorization) {
         Headers.Builder headers = new Headers.Builder();
-        authorization.ifPresent(value -> headers.add("Authorization", value));
+        authorization.ifPresent(value -> {
+            headers.add("Authorization", value);
+            sent.add(value);
+        });
         return new Transport.Ask(url, headers.build(), access.insecure(), LIMIT, deadline);
     }
 

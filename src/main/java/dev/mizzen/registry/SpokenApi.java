@@ -22,6 +22,12 @@ final class SpokenApi {
         if (speaks) {
             return;
         }
+        if (!Places.sameName(access, answer.url())) {
+            throw new RegistryException(
+                    Trouble.NOT_A_REGISTRY,
+                    "No registry answers where " + access.host() + " redirects to.",
+                    Optional.empty());
+        }
         boolean inTrouble =
                 answer.status() == 403 || answer.status() == 423 || answer.status() == 429 || answer.status() >= 500;
         if (!inTrouble) {
@@ -31,7 +37,7 @@ final class SpokenApi {
                             + " at /v2/.",
                     Optional.empty());
         }
-        RegistryException refusal = Refusal.of(answer, Words.secrets(access.login()), Trouble.DENIED);
+        RegistryException refusal = Refusal.of(answer, Words.secrets(access.login(), List.of()), Trouble.DENIED);
         // Anything may stand in front of a host and forbid it.
         boolean byRegistry = refusal.trouble() != Trouble.DENIED || isMarked(answer) || isJson(answer);
         throw byRegistry

@@ -66,7 +66,7 @@ final class Tokens {
 
     private static RegistryException refused(Answer answer, Access access, Optional<String> scope) {
         Trouble rejected = access.login().isPresent() ? Trouble.CREDENTIAL_REJECTED : Trouble.DENIED;
-        RegistryException refusal = Refusal.of(answer, Words.secrets(access.login()), rejected);
+        RegistryException refusal = Refusal.of(answer, Words.secrets(access.login(), List.of()), rejected);
         return switch (refusal.trouble()) {
             case CREDENTIAL_REJECTED, LOCKED, RATE_LIMITED -> refusal;
             // Without a scope there is nothing else that could have been denied.

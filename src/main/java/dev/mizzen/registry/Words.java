@@ -4,6 +4,7 @@ import dev.mizzen.shared.SecretText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class Words {
      *
      * @param authorizations headers that were sent, beside that of the login
      */
-    static List<SecretText> secrets(Optional<Login> login, String... authorizations) {
+    static List<SecretText> secrets(Optional<Login> login, Collection<String> authorizations) {
         Stream<String> ofLogin = login.stream().flatMap(known -> {
             String password = known.password().reveal();
             return Stream.of(
@@ -42,8 +43,7 @@ final class Words {
                     base64(known.username() + ":" + password),
                     URLEncoder.encode(password, StandardCharsets.UTF_8));
         });
-        return Stream.concat(
-                        ofLogin, Stream.of(authorizations).map(header -> header.substring(header.indexOf(' ') + 1)))
+        return Stream.concat(ofLogin, authorizations.stream().map(header -> header.substring(header.indexOf(' ') + 1)))
                 .filter(form -> !form.isEmpty())
                 .map(SecretText::new)
                 .toList();

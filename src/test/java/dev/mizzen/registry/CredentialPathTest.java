@@ -77,7 +77,7 @@ class CredentialPathTest {
         registry.answers(request -> Stage.redirect(307, elsewhere.url("/v2/team/app/blobs/" + DIGEST)));
         elsewhere.answers(request -> Stage.demand(bearer(realm), "Basic realm=\"gimme\""));
 
-        assertTrouble(Trouble.DENIED);
+        assertTrouble(Trouble.BROKEN);
 
         assertThat(realm.received()).isEmpty();
         assertNoSecretBeside("nobody");
