@@ -42,7 +42,7 @@ class KubernetesNetworksIT {
                         .endSpec()
                         .build())
                 .create();
-        assertThat(new KubernetesNetworks(hub.client()).known())
+        assertThat(new KubernetesNetworks(hub.client(), System::nanoTime).known())
                 .extracting(Network::toString)
                 .contains("10.244.1.0/24", "fd00:10:244:0:0:0:0:0/64")
                 .anyMatch(network -> network.startsWith("10.0.0.0/"));
@@ -51,7 +51,7 @@ class KubernetesNetworksIT {
     @Test
     void saysOnceThatItsAccountMayNotReadThem(CapturedOutput output) {
         try (KubernetesClient nobody = account("nobody")) {
-            KubernetesNetworks networks = new KubernetesNetworks(nobody);
+            KubernetesNetworks networks = new KubernetesNetworks(nobody, System::nanoTime);
             assertThat(networks.known()).isEmpty();
             assertThat(networks.known()).isEmpty();
         }
@@ -85,7 +85,7 @@ class KubernetesNetworksIT {
                         .build())
                 .create();
         try (KubernetesClient reader = account("reader")) {
-            assertThat(new KubernetesNetworks(reader).known())
+            assertThat(new KubernetesNetworks(reader, System::nanoTime).known())
                     .singleElement()
                     .satisfies(range -> assertThat(range.contains(InetAddress.ofLiteral("10.0.0.9")))
                             .isTrue());
