@@ -163,13 +163,14 @@ public class Configs {
      * What a request would make or change; nothing is written. One that has no properties means a config as it is stored.
      *
      * @param template of the platform, for a new config that names none
-     * @throws dev.mizzen.shared.ApiException where the save would be refused, except by a check
+     * @throws dev.mizzen.shared.ApiException where the save would be refused, except by a check, and for a stored config that is
+     *     sensitive
      */
     public Config draft(String namespace, ConfigRequest request, String template) {
         String name = request.name() == null ? "" : request.name();
         ConfigRef ref = new ConfigRef(namespace, name);
         if (!name.isEmpty() && request.properties() == null) {
-            return find(ref).orElseThrow(() -> missing(ref));
+            return readable(ref);
         }
         return drafts.read(drafts.of(ref, name.isEmpty() ? Optional.empty() : stored(ref), request, template));
     }

@@ -17,6 +17,11 @@ record Condition(String config, String version, Optional<Trouble> trouble, Strin
         return config.equals(other.config) && version.equals(other.version) && trouble.equals(other.trouble);
     }
 
+    /** What happened, but not where. */
+    String generalWords() {
+        return trouble.map(Explanation::meaning).orElse("");
+    }
+
     /** Whether trying again could lock the account. */
     boolean isRejected() {
         return trouble.filter(known -> known == Trouble.CREDENTIAL_REJECTED || known == Trouble.LOCKED)

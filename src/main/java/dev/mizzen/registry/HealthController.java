@@ -91,7 +91,9 @@ class HealthController {
                 condition.isEmpty()
                         ? "NotTried"
                         : trouble.map(Explanation::reason).orElse("Accepted"),
-                condition.map(Condition::words).orElse(""),
+                condition
+                        .map(found -> config.sensitive() ? found.generalWords() : found.words())
+                        .orElse(""),
                 trouble.map(Explanation::advice).orElse(""),
                 condition.map(Condition::since).orElse(WireTime.NEVER));
     }

@@ -30,7 +30,7 @@ final class ImageAnswers {
         boolean used = found.flatMap(Found::by).filter(match::equals).isPresent();
         return new MatchBody(
                 name(match.config().config().ref()),
-                match.key(),
+                match.config().config().sensitive() ? "" : match.key(),
                 match.why().words(),
                 match.why().pulls(),
                 used);

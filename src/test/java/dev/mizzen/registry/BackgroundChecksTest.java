@@ -18,7 +18,6 @@ import dev.mizzen.hub.Leadership;
 import dev.mizzen.project.Projects;
 import dev.mizzen.registry.Verdict.Failure;
 import dev.mizzen.registry.Verdict.Name;
-import dev.mizzen.shared.ConfigRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -162,9 +161,6 @@ class BackgroundChecksTest {
     }
 
     private Config config(String name) {
-        return scene.hub
-                .bean(dev.mizzen.config.Configs.class)
-                .find(new ConfigRef("vela-system", name))
-                .orElseThrow();
+        return scene.config("vela-system", name);
     }
 }

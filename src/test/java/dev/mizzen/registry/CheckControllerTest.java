@@ -89,6 +89,19 @@ class CheckControllerTest {
     }
 
     @Test
+    void aSensitiveConfigIsNotTriedForThatWouldTellItsRegistry() {
+        scene.create("configs", "harbor", PROPERTIES);
+        scene.makeSensitive("harbor");
+
+        Answer refused = check(Map.of("name", "harbor"));
+
+        assertThat(refused.code()).isEqualTo(16001);
+        assertThat(refused.text()).doesNotContain("r.example.com");
+        assertThat(check(body("harbor", PROPERTIES)).code()).isEqualTo(16001);
+        assertThat(scene.registries.tried).isEmpty();
+    }
+
+    @Test
     void whatIsNoRegistryConfigIsRefused() {
         scene.hub.post("configs", Map.of("name", "free", "properties", "{\"registry\": \"r.example.com\"}"));
 

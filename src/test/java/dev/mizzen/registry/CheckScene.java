@@ -1,11 +1,16 @@
 package dev.mizzen.registry;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.mizzen.HeldClock;
+import dev.mizzen.config.Config;
 import dev.mizzen.config.ConfigCheck.Strictness;
 import dev.mizzen.config.Configs;
 import dev.mizzen.identity.Caller;
+import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.template.TestHub;
 import dev.mizzen.template.TestHub.Answer;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -62,6 +67,24 @@ final class CheckScene implements AutoCloseable {
 
     Answer create(String route, String name, String properties) {
         return hub.post(route, body(name, properties));
+    }
+
+    /** Makes a config of the platform one that nobody may read. */
+    void makeSensitive(String name) {
+        hub.client()
+                .secrets()
+                .inNamespace(TestHub.SYSTEM)
+                .withName(name)
+                .edit(secret -> new SecretBuilder(secret)
+                        .editMetadata()
+                        .addToAnnotations("config.oam.dev/sensitive", "true")
+                        .endMetadata()
+                        .build());
+        await().until(() -> config(TestHub.SYSTEM, name).sensitive());
+    }
+
+    Config config(String namespace, String name) {
+        return hub.bean(Configs.class).find(new ConfigRef(namespace, name)).orElseThrow();
     }
 
     static Map<String, Object> body(String name, String properties) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mizzen.config.Config;
 import dev.mizzen.config.ConfigCheck.Strictness;
-import dev.mizzen.shared.ConfigRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +90,7 @@ class ConditionsTest {
     void aProjectSeesItsOwnAndNotWhichAddressesAreNotAllowed() {
         scene.create("configs", "harbor", login("r.example.com", "bot", "s3cret"));
         scene.create("projects/shop/configs", "ours", login("r.example.com", "bot", "s3cret"));
-        Config ours = config("shop-hub", "ours");
+        Config ours = scene.config("shop-hub", "ours");
         conditions.keep(condition(ours, Trouble.ADDRESS_NOT_ALLOWED, FIRST));
 
         assertThat(scene.hub.get("projects/shop/registries/health").text())
@@ -103,16 +102,20 @@ class ConditionsTest {
                 .doesNotContain("It said no.");
     }
 
-    private Config made(String name) {
-        scene.create("configs", name, login("r.example.com", "bot", "s3cret"));
-        return config("vela-system", name);
+    @Test
+    void howTheRegistryOfASensitiveConfigStandsIsToldInGeneralWords() {
+        made("harbor");
+        scene.makeSensitive("harbor");
+        conditions.keep(condition(scene.config("vela-system", "harbor"), Trouble.BROKEN, FIRST));
+
+        assertThat(scene.hub.get("registries/health").text())
+                .contains("\"Broken\"", Explanation.meaning(Trouble.BROKEN))
+                .doesNotContain("It said no.");
     }
 
-    private Config config(String namespace, String name) {
-        return scene.hub
-                .bean(dev.mizzen.config.Configs.class)
-                .find(new ConfigRef(namespace, name))
-                .orElseThrow();
+    private Config made(String name) {
+        scene.create("configs", name, login("r.example.com", "bot", "s3cret"));
+        return scene.config("vela-system", name);
     }
 
     private static Condition condition(Config config, Trouble trouble, Instant since) {

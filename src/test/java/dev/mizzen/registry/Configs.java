@@ -45,6 +45,22 @@ final class Configs {
                 new Content(type, encoded, "digest of " + data));
     }
 
+    static Config sensitive(Config config) {
+        return new Config(
+                config.ref(),
+                config.uid(),
+                config.version(),
+                config.template(),
+                config.scope(),
+                true,
+                config.alias(),
+                config.description(),
+                config.createdTime(),
+                null,
+                config.destination(),
+                config.content());
+    }
+
     /** A docker config with one credential. */
     static String auths(String key) {
         return JsonMapper.shared()
