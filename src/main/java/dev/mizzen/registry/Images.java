@@ -22,6 +22,9 @@ class Images {
     /** Of how many platforms of an image the size is asked for. */
     private static final int MOST_SIZES = 24;
 
+    /** How many sizes are asked for at once. Beside that a look-up has one request under way. */
+    private static final int SIZES_AT_ONCE = 4;
+
     private final Remembered registries;
 
     Images(Remembered registries) {
@@ -115,7 +118,8 @@ class Images {
     }
 
     private List<Available> measured(Found found, List<Manifest.Entry> entries) {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(SIZES_AT_ONCE, Thread.ofVirtual().factory())) {
             List<Future<Long>> sizes = new ArrayList<>();
             entries.stream()
                     .limit(MOST_SIZES)

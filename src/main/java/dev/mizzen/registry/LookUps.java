@@ -1,5 +1,7 @@
 package dev.mizzen.registry;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.mizzen.identity.Caller;
 import java.time.Duration;
 import java.util.Optional;
@@ -7,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -22,9 +25,15 @@ class LookUps {
     /** For all that one request asks. The web UI waits for 30 s. */
     private static final Duration WHOLE = Duration.ofSeconds(25);
 
+    /** What one person has under way; with the sizes that are asked for at once this makes 16 requests of the 128 there are for all. */
+    private static final int AT_ONCE = 4;
+
     private final CallLimit limit;
     private final Duration whole;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    /** Kept as long as a look-up holds it. */
+    private final LoadingCache<String, Semaphore> places =
+            Caffeine.newBuilder().weakValues().build(user -> new Semaphore(AT_ONCE));
 
     @Autowired
     LookUps(CallLimit limit) {
@@ -67,10 +76,12 @@ class LookUps {
     /** All that one request asks. */
     final class LookUp {
         private final Caller caller;
+        private final Semaphore place;
         private final long end = System.nanoTime() + whole.toNanos();
 
         private LookUp(Caller caller) {
             this.caller = caller;
+            this.place = places.get(caller.name());
         }
 
         /** @throws RegistryException if the registry does not give it, or not in the time that is left */
@@ -87,9 +98,9 @@ class LookUps {
             }
         }
 
-        /** What comes too late for this request is remembered for the next. */
+        /** What comes too late for this request is remembered for the next, but nothing new is begun for it. */
         private <T> T inTime(Question<T> question) throws RegistryException {
-            Future<T> answer = threads.submit(question::ask);
+            Future<T> answer = threads.submit(() -> inPlace(question));
             try {
                 return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (ExecutionException e) {
@@ -98,10 +109,21 @@ class LookUps {
                 }
                 throw e.getCause() instanceof RuntimeException unexpected ? unexpected : new IllegalStateException(e);
             } catch (TimeoutException e) {
+                answer.cancel(true);
                 throw late();
             } catch (InterruptedException e) {
+                answer.cancel(true);
                 Thread.currentThread().interrupt();
                 throw late();
+            }
+        }
+
+        private <T> T inPlace(Question<T> question) throws RegistryException, InterruptedException {
+            place.acquire();
+            try {
+                return question.ask();
+            } finally {
+                place.release();
             }
         }
 

@@ -1,12 +1,13 @@
 package dev.mizzen.registry;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -20,6 +21,10 @@ import org.springframework.stereotype.Component;
 class Remembered {
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final Duration FAILURE = Duration.ofSeconds(10);
+    /** Some registries lock an account after a few wrong passwords within minutes. */
+    private static final Duration REJECTED = Duration.ofSeconds(60);
+
+    private static final int MOST_REJECTED = 10_000;
     private static final int MOST_BYTES = 32 << 20;
 
     /** What an entry takes beside its content, about. */
@@ -28,6 +33,8 @@ class Remembered {
     private final Registries registries;
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AsyncCache<Question, Outcome> answers;
+    /** Credentials that would be rejected again, whatever they are shown for. */
+    private final Cache<Access, RegistryException> rejected;
 
     @Autowired
     Remembered(Registries registries) {
@@ -43,6 +50,12 @@ class Remembered {
                 .weigher((Question question, Outcome outcome) -> OVERHEAD + outcome.bytes())
                 .expireAfter(Expiry.creating((Question question, Outcome outcome) -> outcome.life()))
                 .buildAsync();
+        this.rejected = Caffeine.newBuilder()
+                .executor(threads)
+                .ticker(ticker)
+                .maximumSize(MOST_REJECTED)
+                .expireAfterWrite(REJECTED)
+                .build();
     }
 
     /** @param what the call of {@link Registries}, and what it is about */
@@ -110,20 +123,33 @@ class Remembered {
     }
 
     private Object ask(Question question, Call call) throws RegistryException {
+        Access access = question.via().access();
+        RegistryException known = rejected.getIfPresent(access);
+        if (known != null) {
+            throw again(known);
+        }
         try {
-            return switch (answers.get(question, asked -> outcome(call)).join()) {
+            return switch (answers.get(question, asked -> outcome(access, call)).get()) {
                 case Answered answered -> answered.answer();
                 case Failed failed -> throw again(failed.failure());
             };
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException unexpected ? unexpected : e;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException unexpected ? unexpected : new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            // Nobody waits any more. The call goes on: others may have asked the same.
+            Thread.currentThread().interrupt();
+            throw new RegistryException(Trouble.TIMED_OUT, Explanation.meaning(Trouble.TIMED_OUT), Optional.empty());
         }
     }
 
-    private static Outcome outcome(Call call) {
+    private Outcome outcome(Access access, Call call) {
         try {
             return call.make();
         } catch (RegistryException e) {
+            boolean ofLogin = e.trouble() == Trouble.CREDENTIAL_REJECTED || e.trouble() == Trouble.LOCKED;
+            if (ofLogin && access.login().isPresent()) {
+                rejected.put(access, e);
+            }
             return new Failed(e);
         }
     }

@@ -12,6 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +71,59 @@ class LookUpsTest {
                     .returns(Trouble.TIMED_OUT, RegistryException::trouble);
         }
         never.countDown();
+    }
+
+    @Test
+    void whatNobodyWaitsForAnyMoreIsBrokenOff() throws InterruptedException {
+        as("mia");
+        LookUps.LookUp lookUp = lookUps(Duration.ofMillis(50), 1).begin();
+        CountDownLatch brokenOff = new CountDownLatch(1);
+        assertThatExceptionOfType(RegistryException.class)
+                .isThrownBy(() -> lookUp.ask(() -> {
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        brokenOff.countDown();
+                    }
+                    return "";
+                }))
+                .returns(Trouble.TIMED_OUT, RegistryException::trouble);
+        assertThat(brokenOff.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void onePersonHasAFewLookUpsUnderWayAndHoldsUpNobodyElse() throws Exception {
+        LookUps lookUps = lookUps(LONG, 20);
+        CountDownLatch hold = new CountDownLatch(1);
+        Semaphore begun = new Semaphore(0);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            try {
+                as("mia");
+                for (int i = 0; i < 10; i++) {
+                    LookUps.LookUp lookUp = lookUps.begin();
+                    threads.submit(() -> lookUp.<String>ask(() -> {
+                        begun.release();
+                        await(hold);
+                        return "";
+                    }));
+                }
+                assertThat(begun.tryAcquire(4, 10, TimeUnit.SECONDS)).isTrue();
+                as("bob");
+                assertThat(lookUps.begin().<String>ask(() -> "yes")).isEqualTo("yes");
+                assertThat(begun.tryAcquire(200, TimeUnit.MILLISECONDS)).isFalse();
+            } finally {
+                hold.countDown();
+            }
+            assertThat(begun.tryAcquire(6, 10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @ParameterizedTest
