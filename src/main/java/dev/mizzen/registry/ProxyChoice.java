@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -58,8 +59,12 @@ final class ProxyChoice {
         }
     }
 
-    /** Empty where the request goes straight to its server. */
-    Optional<Through> of(HttpUrl url) {
+    /**
+     * Empty where the request goes straight to its server.
+     *
+     * @throws UnknownHostException if the host is one that Java cannot choose a proxy for
+     */
+    Optional<Through> of(HttpUrl url) throws UnknownHostException {
         if (!property.apply(url.scheme() + ".proxyHost").isEmpty()) {
             return byJava(url);
         }
@@ -67,14 +72,22 @@ final class ProxyChoice {
         return without.stream().anyMatch(entry -> covers(entry, url)) ? Optional.empty() : proxy;
     }
 
-    private static Optional<Through> byJava(HttpUrl url) {
-        URI uri = URI.create(url.scheme() + "://" + (url.host().contains(":") ? "[" + url.host() + "]" : url.host()));
-        List<Proxy> chosen = ProxySelector.getDefault().select(uri);
-        return chosen.stream()
+    private static Optional<Through> byJava(HttpUrl url) throws UnknownHostException {
+        return chosenByJava(url).stream()
                 .filter(proxy -> proxy.type() == Proxy.Type.HTTP)
                 .map(proxy -> (InetSocketAddress) proxy.address())
                 .map(address -> new Through(address.getHostString(), address.getPort(), ""))
                 .findFirst();
+    }
+
+    /** OkHttp takes hosts with characters that no name has, such as braces, and Java does not. */
+    private static List<Proxy> chosenByJava(HttpUrl url) throws UnknownHostException {
+        String host = url.host().contains(":") ? "[" + url.host() + "]" : url.host();
+        try {
+            return ProxySelector.getDefault().select(URI.create(url.scheme() + "://" + host));
+        } catch (IllegalArgumentException e) {
+            throw new UnknownHostException(host);
+        }
     }
 
     private static Optional<String> setting(Map<String, String> environment, String name) {

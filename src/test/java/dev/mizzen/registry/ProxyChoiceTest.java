@@ -1,6 +1,7 @@
 package dev.mizzen.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -28,7 +29,7 @@ class ProxyChoiceTest {
         "HTTP_PROXY, https://registry.example.com/, ''",
         "HTTPS_PROXY, http://registry.example.com/, ''"
     })
-    void takesTheProxyOfTheScheme(String variable, String url, String proxy) {
+    void takesTheProxyOfTheScheme(String variable, String url, String proxy) throws UnknownHostException {
         ProxyChoice choice = new ProxyChoice(Map.of(variable, "http://proxy.test:3128"), name -> "");
         assertThat(choice.of(HttpUrl.get(url)).map(Object::toString).orElse("")).isEqualTo(proxy);
     }
@@ -52,20 +53,28 @@ class ProxyChoiceTest {
         "no/network, 10.1.2.3, true",
         "'', registry.example.com, true"
     })
-    void leavesOutWhatIsNamed(String without, String host, boolean proxied) {
+    void leavesOutWhatIsNamed(String without, String host, boolean proxied) throws UnknownHostException {
         ProxyChoice choice = new ProxyChoice(Map.of("HTTPS_PROXY", "proxy.test:3128", "NO_PROXY", without), name -> "");
         assertThat(choice.of(HttpUrl.get("https://" + host + "/")).isPresent()).isEqualTo(proxied);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"socks5://proxy.test:1080", "https://proxy.test:3129", "http://", "not a proxy"})
-    void doesWithoutAProxyThatItCannotUse(String setting) {
+    void doesWithoutAProxyThatItCannotUse(String setting) throws UnknownHostException {
         ProxyChoice choice = new ProxyChoice(Map.of("HTTPS_PROXY", setting), name -> "");
         assertThat(choice.of(HttpUrl.get("https://registry.example.com/"))).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a{b", "a}b", "a|b", "a^b", "a<b", "a>b", "a\"b"})
+    void aHostThatJavaTakesForNoneIsUnknown(String host) {
+        ProxyChoice choice = new ProxyChoice(Map.of(), name -> "proxy.test");
+        assertThatExceptionOfType(UnknownHostException.class)
+                .isThrownBy(() -> choice.of(HttpUrl.get("https://" + host + "/")));
+    }
+
     @Test
-    void knowsTheAccountOfAProxyAndDoesNotShowIt() {
+    void knowsTheAccountOfAProxyAndDoesNotShowIt() throws UnknownHostException {
         ProxyChoice choice = new ProxyChoice(Map.of("HTTPS_PROXY", "http://me:s3cret@proxy.test"), name -> "");
         ProxyChoice.Through through =
                 choice.of(HttpUrl.get("https://registry.example.com/")).orElseThrow();
