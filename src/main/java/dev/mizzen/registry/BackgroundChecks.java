@@ -7,12 +7,15 @@ import dev.mizzen.hub.Leadership;
 import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
 import dev.mizzen.registry.Verdict.Failure;
+import dev.mizzen.shared.ConfigRef;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,6 +49,9 @@ class BackgroundChecks implements SmartLifecycle {
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
     private final ExecutorService workers =
             Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory());
+    /** Those that wait or are being tried: none is twice at a time, however long registries take. */
+    private final Set<ConfigRef> underWay = ConcurrentHashMap.newKeySet();
+
     private volatile boolean running;
 
     BackgroundChecks(
@@ -106,7 +112,9 @@ class BackgroundChecks implements SmartLifecycle {
             }
             List<Config> all = all();
             conditions.retain(all);
-            rounds.due(all, clock.instant()).forEach(config -> workers.execute(() -> tryOne(config)));
+            rounds.due(all, clock.instant()).stream()
+                    .filter(config -> underWay.add(config.ref()))
+                    .forEach(config -> workers.execute(() -> tryOne(config)));
         } catch (RuntimeException e) {
             log.warn("Registries could not be looked at", e);
         }
@@ -124,6 +132,8 @@ class BackgroundChecks implements SmartLifecycle {
                             .ifPresent(access -> keep(config, checks.check(access, Checks.Occasion.BACKGROUND))));
         } catch (RuntimeException e) {
             log.warn("The registry of {} could not be tried", due.ref(), e);
+        } finally {
+            underWay.remove(due.ref());
         }
     }
 

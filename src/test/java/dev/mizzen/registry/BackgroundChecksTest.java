@@ -21,6 +21,7 @@ import dev.mizzen.registry.Verdict.Name;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,37 @@ class BackgroundChecksTest {
 
         scene.clock.advance(Duration.ofHours(24));
         await().untilAsserted(() -> assertThat(tries("robot")).isEqualTo(2));
+    }
+
+    @Test
+    void whatIsStillBeingTriedIsNotTriedAgain() {
+        CountDownLatch hold = new CountDownLatch(1);
+        scene.registries.answer = access -> {
+            if (isOf(access, "robot")) {
+                awaitUninterrupted(hold);
+            }
+            return good();
+        };
+
+        background.start();
+        await().until(() -> {
+            scene.clock.advance(MORE_THAN_AN_INTERVAL);
+            return tries("robot") == 1;
+        });
+        awaitRounds(3);
+        assertThat(tries("robot")).isEqualTo(1);
+
+        hold.countDown();
+        awaitRounds(2);
+        assertThat(tries("robot")).isGreaterThan(1);
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
