@@ -2,6 +2,7 @@ package dev.mizzen.distribution;
 
 import dev.mizzen.distribution.DistributionWire.DistributionRequest;
 import dev.mizzen.distribution.Distributions.Put;
+import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
@@ -66,24 +67,47 @@ class ScopedDistributions {
         }
         for (Place place : order.newTargets()) {
             targets.make(scope.project(), place)
-                    .ifPresent(target ->
-                            made.add("the target " + target.name(), () -> withdraw(target, scope.namespace())));
+                    .ifPresent(
+                            target -> made.add("the target " + target.name(), () -> withdraw(target, scope.project())));
         }
         Put put = distributions.put(scope.namespace(), order.name(), meant, order.wanted());
         if (put.created()) {
             // One that was there before is the project's deletion's to remove.
-            made.add(
-                    "the distribution " + order.name(),
-                    () -> distributions.remove(put.distribution(), IfMatch.of(null)));
+            made.add("the distribution " + order.name(), () -> withdraw(put.distribution(), scope.project()));
         }
         projects.requireStaying(scope.project());
+        targets.requireStaying(scope.project(), order.places());
         return put.distribution();
     }
 
-    /** Takes back a target that was made on demand, unless another distribution of the project names its place by now. */
-    private void withdraw(Target target, String namespace) {
-        if (!distributions.anyNames(namespace, target.place())) {
-            targets.withdraw(target);
+    /** Another client may have replaced it since: then it is his, unless the project goes, which nothing may outlive. */
+    private void withdraw(Distribution made, Project project) {
+        distributions.remove(made, goes(project) ? IfMatch.of(null) : IfMatch.exactly(made.version()));
+    }
+
+    /** What cannot be told counts as no. */
+    private boolean goes(Project project) {
+        try {
+            projects.requireStaying(project);
+            return false;
+        } catch (ApiException e) {
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Takes back a target that was made on demand, unless another distribution of the project names its place by now. Who writes such a
+     * distribution looks for the target after it, and this looks for the distribution after the target: so one of the two sees the other.
+     */
+    private void withdraw(Target target, Project project) {
+        if (distributions.anyNames(project.namespace(), target.place())) {
+            return;
+        }
+        targets.withdraw(target);
+        if (distributions.anyNames(project.namespace(), target.place())) {
+            targets.make(project, target.place());
         }
     }
 

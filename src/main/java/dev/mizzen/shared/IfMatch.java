@@ -49,6 +49,11 @@ public final class IfMatch {
         return new IfMatch(versions);
     }
 
+    /** Met by one version alone. */
+    public static IfMatch exactly(String version) {
+        return new IfMatch(Set.of(version));
+    }
+
     /** @throws ApiException with {@link BusinessCode#CHANGED_MEANWHILE} if the record's present version is none of those that were meant */
     public void require(String resourceVersion) {
         if (versions != null && !versions.contains(resourceVersion)) {

@@ -59,10 +59,16 @@ class TargetRecords {
                 .toList();
     }
 
-    /** The records of a project that the API server has and the cache does not show yet. */
-    List<TargetResource> justMade(String project) {
+    /** The records of a project as the API server, not the cache, has them. */
+    List<TargetResource> nowOf(String project) {
         return client.resources(TargetResource.class).list().getItems().stream()
                 .filter(record -> project(record).contains(project))
+                .toList();
+    }
+
+    /** The records of a project that the API server has and the cache does not show yet. */
+    List<TargetResource> justMade(String project) {
+        return nowOf(project).stream()
                 .filter(record -> cache.get(record.getMetadata().getName())
                         .filter(seen -> seen.getMetadata()
                                 .getUid()

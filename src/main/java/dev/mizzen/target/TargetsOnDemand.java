@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Makes places into targets of a project where a request names them before they are any, as clients of VelaUX do. */
@@ -91,15 +93,43 @@ public class TargetsOnDemand {
         targets.remove(made, IfMatch.of(null));
     }
 
-    /** Looks past the cache too: somebody else may have made it a moment ago. */
+    /**
+     * To be asked after places were written down as the project's, so that none of their targets was deleted, or taken back, since it
+     * was found. Reads the API server.
+     *
+     * @throws ApiException if a place is no target of the project any more, or about to be none
+     */
+    public void requireStaying(Project project, Set<Place> places) {
+        if (places.isEmpty()) {
+            return;
+        }
+        Set<String> there = records.nowOf(project.name()).stream()
+                .filter(record -> record.getMetadata().getDeletionTimestamp() == null)
+                .map(record ->
+                        record.getSpec().cluster() + "/" + record.getSpec().namespace())
+                .collect(Collectors.toSet());
+        places.stream()
+                .filter(place -> !there.contains(place.toString()))
+                .findFirst()
+                .ifPresent(place -> {
+                    throw BusinessCode.INVALID_REQUEST.because(
+                            "The target with " + place + " was deleted a moment ago, or is about to be: try again");
+                });
+    }
+
+    /** Looks past the cache too: somebody else may have made or deleted it a moment ago. */
     private boolean isThere(Project project, Place place, String name) {
-        Optional<Target> known = targets.at(place);
+        Optional<Target> known = known(place);
         if (known.isEmpty()) {
             records.now(name).filter(record -> isAt(record, place)).ifPresent(records.cache()::await);
-            known = targets.at(place);
+            known = known(place);
         }
         known.ifPresent(target -> requireUsable(project, target));
         return known.isPresent();
+    }
+
+    private Optional<Target> known(Place place) {
+        return targets.at(place).filter(target -> !target.going() || records.stillThere(target));
     }
 
     private static boolean isAt(TargetResource record, Place place) {

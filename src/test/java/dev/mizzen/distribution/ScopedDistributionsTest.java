@@ -7,6 +7,8 @@ import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.mizzen.distribution.DistributionWire.DistributionRequest;
@@ -82,6 +84,38 @@ class ScopedDistributionsTest {
     }
 
     @Test
+    void aDistributionThatAnotherClientHasReplacedSinceIsHis() {
+        isReplaced();
+        doThrow(UNREACHABLE).when(projects).requireStaying(SHOP);
+
+        assertThatThrownBy(this::put).isSameAs(UNREACHABLE);
+
+        assertThat(takenBack).containsExactly("two", "one");
+    }
+
+    @Test
+    void theSameIsTakenBackWhereTheProjectGoesWhichNothingMayOutlive() {
+        isReplaced();
+        doThrow(BusinessCode.PROJECT_MISSING.because("it is about to go"))
+                .when(projects)
+                .requireStaying(SHOP);
+
+        assertThatThrownBy(this::put).isInstanceOf(ApiException.class);
+
+        assertThat(takenBack).containsExactly("distribution", "two", "one");
+    }
+
+    /** The distribution that this request makes is of generation 1. */
+    private void isReplaced() {
+        doAnswer(call -> {
+                    call.getArgument(1, IfMatch.class).require("uid.2");
+                    return takenBack.add("distribution");
+                })
+                .when(distributions)
+                .remove(any(), any());
+    }
+
+    @Test
     void aDistributionThatWasThereBeforeIsTheDeletionsToRemove() {
         order();
         when(distributions.put(anyString(), anyString(), any(), any())).thenReturn(new Put(distribution(), false));
@@ -130,6 +164,29 @@ class ScopedDistributionsTest {
         assertThatThrownBy(this::put).isSameAs(UNREACHABLE);
 
         assertThat(takenBack).containsExactly("two");
+    }
+
+    @Test
+    void aTargetThatADistributionNamesWhenItIsGoneIsMadeAgain() {
+        when(distributions.anyNames("shop", ONE)).thenReturn(false, true);
+        when(distributions.put(anyString(), anyString(), any(), any())).thenThrow(UNREACHABLE);
+
+        assertThatThrownBy(this::put).isSameAs(UNREACHABLE);
+
+        assertThat(takenBack).containsExactly("two", "one");
+        verify(targets, times(2)).make(SHOP, ONE);
+        verify(targets, times(1)).make(SHOP, TWO);
+    }
+
+    @Test
+    void aRequestWhoseTargetAnotherHasTakenBackMeanwhileFails() {
+        doThrow(BusinessCode.INVALID_REQUEST.because("it is gone"))
+                .when(targets)
+                .requireStaying(SHOP, Set.of(ONE, TWO));
+
+        assertThatThrownBy(this::put).isInstanceOf(ApiException.class);
+
+        assertThat(takenBack).containsExactly("distribution", "two", "one");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.mizzen.shared;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,14 @@ class IfMatchTest {
     void aVersionThatIsNotMeantIsNot(String header) {
         assertThatExceptionOfType(ApiException.class)
                 .isThrownBy(() -> IfMatch.of(header).require("7"))
+                .matches(refusal -> refusal.code().status() == 412);
+    }
+
+    @Test
+    void oneVersionAloneIsMeant() {
+        assertThatCode(() -> IfMatch.exactly("7").require("7")).doesNotThrowAnyException();
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> IfMatch.exactly("7").require("8"))
                 .matches(refusal -> refusal.code().status() == 412);
     }
 
