@@ -8,18 +8,20 @@ import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
 import dev.mizzen.target.Target;
 import dev.mizzen.target.Targets;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.util.UriUtils;
 
 /** Tells how the copies of configs stand in the targets of a project, and which call mends what is not right. */
 @Component
@@ -61,7 +63,7 @@ class CopiesInTargets implements ConfigCopies {
                                 .map(config -> standing(
                                         project,
                                         config,
-                                        target.place(),
+                                        target,
                                         Optional.ofNullable(wished.getOrDefault(config, Map.of())
                                                 .get(target.place()))))
                                 .toList()))
@@ -84,7 +86,8 @@ class CopiesInTargets implements ConfigCopies {
         return wished;
     }
 
-    private Standing standing(Project project, ConfigRef config, Place place, Optional<Wished> wished) {
+    private Standing standing(Project project, ConfigRef config, Target target, Optional<Wished> wished) {
+        Place place = target.place();
         boolean isConfigItself = place.cluster().isLocal() && place.namespace().equals(config.namespace());
         if (isConfigItself || wished.filter(Wished::ready).isPresent()) {
             return new Standing(config, Presence.READY, "", Optional.empty());
@@ -99,7 +102,7 @@ class CopiesInTargets implements ConfigCopies {
                         config,
                         Presence.NEVER_DISTRIBUTED,
                         there ? "a copy is still there, but no distribution wishes for it" : "",
-                        Optional.of(distribute(project, config, place))));
+                        Optional.of(distribute(project, config, target))));
     }
 
     /** Another try helps only where nothing stands in the way that a person has to move. */
@@ -107,33 +110,26 @@ class CopiesInTargets implements ConfigCopies {
         return switch (wish.state().state()) {
             case FAILED, WAITING, CONTESTED -> {
                 String route = isOf(project, wish.distribution()) ? ROUTE.formatted(project.name()) : PLATFORM_ROUTE;
-                yield Optional.of(
-                        new Call("POST", route + "/" + wish.distribution().name() + "/retry", Map.of()));
+                String name = UriUtils.encodePathSegment(wish.distribution().name(), StandardCharsets.UTF_8);
+                yield Optional.of(new Call("POST", route + "/" + name + "/retry", Map.of()));
             }
             case READY, CONFLICT, REFUSED, CONFIG_MISSING -> Optional.empty();
         };
     }
 
-    /** By the name the web UI gives; what a distribution of that name wishes for already stays. */
-    private Call distribute(Project project, ConfigRef config, Place place) {
-        String name = "distribute-" + config.name();
+    /** Where a distribution of this name is there, the places it wishes for stay. */
+    private Call distribute(Project project, ConfigRef config, Target target) {
+        String name = name(project, config, target);
         Optional<Distribution> present = distributions.find(project.namespace(), name);
-        Set<ConfigRef> configs =
-                new LinkedHashSet<>(present.map(Distribution::configs).orElse(List.of()));
-        configs.add(config);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("name", name);
-        body.put(
-                "configs",
-                configs.stream()
-                        .map(one -> Map.of("name", one.name(), "namespace", one.namespace()))
-                        .toList());
+        body.put("configs", List.of(Map.of("name", config.name(), "namespace", config.namespace())));
         if (present.filter(Distribution::everyTarget).isPresent()) {
             body.put("everyTarget", true);
         } else {
             List<Place> places =
                     new ArrayList<>(present.map(Distribution::places).orElse(Set.of()));
-            places.add(place);
+            places.add(target.place());
             body.put(
                     "targets",
                     places.stream()
@@ -143,6 +139,23 @@ class CopiesInTargets implements ConfigCopies {
                             .toList());
         }
         return new Call("POST", ROUTE.formatted(project.name()), body);
+    }
+
+    /**
+     * The name the web UI gives, unless a distribution has it that is not of this config alone: whoever makes the call must not bring
+     * another config to the target, nor take one from where it is.
+     */
+    private String name(Project project, ConfigRef config, Target target) {
+        String plain = "distribute-" + config.name();
+        String longer = plain + "-" + target.name();
+        Stream<String> numbered = Stream.iterate(2, number -> number + 1).map(number -> longer + "-" + number);
+        return Stream.concat(Stream.of(plain, longer), numbered)
+                .filter(name -> distributions
+                        .find(project.namespace(), name)
+                        .filter(present -> !present.configs().equals(List.of(config)))
+                        .isEmpty())
+                .findFirst()
+                .orElseThrow();
     }
 
     private static boolean isOf(Project project, Distribution distribution) {
