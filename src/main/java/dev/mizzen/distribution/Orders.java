@@ -16,6 +16,7 @@ import dev.mizzen.target.TargetsOnDemand;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -37,14 +38,23 @@ class Orders {
     private final Walls walls;
     private final TargetsOnDemand targets;
     private final Targets present;
+    private final Distributions distributions;
 
-    Orders(Hub hub, Configs configs, Clusters clusters, Walls walls, TargetsOnDemand targets, Targets present) {
+    Orders(
+            Hub hub,
+            Configs configs,
+            Clusters clusters,
+            Walls walls,
+            TargetsOnDemand targets,
+            Targets present,
+            Distributions distributions) {
         this.hub = hub;
         this.configs = configs;
         this.clusters = clusters;
         this.walls = walls;
         this.targets = targets;
         this.present = present;
+        this.distributions = distributions;
     }
 
     /** @throws dev.mizzen.shared.ApiException with the code of what is missing or not allowed */
@@ -57,8 +67,8 @@ class Orders {
             throw BusinessCode.DISTRIBUTION_INCOMPLETE.because(
                     "Name at least one config, and at least one target or everyTarget");
         }
-        requireBounded(wanted.size(), everyTarget ? targets(scope) : places.size());
         String name = name(request.name(), wanted);
+        requireBounded(scope, name, wanted.size(), everyTarget ? targets(scope) : places.size());
         return new Order(scope, name, wanted, places, everyTarget, newTargets(scope, places));
     }
 
@@ -69,13 +79,19 @@ class Orders {
         };
     }
 
-    private static void requireBounded(int configs, int places) {
+    /** What a distribution comes to already it may come to again: more targets may have made it large, and it must be able to shrink. */
+    private void requireBounded(Scope scope, String name, int configs, int places) {
+        Optional<Distribution> before = distributions.find(scope.namespace(), name);
+        int configsBefore = before.map(of -> of.configs().size()).orElse(0);
+        int placesBefore = before.map(
+                        of -> of.everyTarget() ? targets(scope) : of.places().size())
+                .orElse(0);
         new Fields()
                 .check(
-                        configs <= MOST_CONFIGS,
+                        configs <= Math.max(MOST_CONFIGS, configsBefore),
                         "configs may name " + MOST_CONFIGS + " configs at most: make several distributions")
                 .check(
-                        (long) configs * places <= MOST_COPIES,
+                        (long) configs * places <= Math.max(MOST_COPIES, (long) configsBefore * placesBefore),
                         configs + " configs in " + places + " places are more than the " + MOST_COPIES
                                 + " copies a distribution may come to: make several distributions")
                 .done();
