@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -37,6 +38,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @Import(InMemoryHub.class)
 @Order(Integer.MAX_VALUE)
 class EveryAnswerIT {
+    /** What comes only if two requests meet in one moment, which no test on a real API server can bring about; by the test that plays it. */
+    private static final Map<String, String> OF_A_MOMENT = Map.of("POST projects 30002", "ProjectDeletionTest");
+
     @Test
     void everyOperationAnsweredWellAndWithEachFailureOfItsOwn(
             @Autowired RequestMappingHandlerMapping requestMappingHandlerMapping) throws IOException {
@@ -45,7 +49,7 @@ class EveryAnswerIT {
 
         List<String> never = Routes.inCode(requestMappingHandlerMapping).entrySet().stream()
                 .flatMap(operation -> declared(operation.getValue()).map(code -> operation.getKey() + " " + code))
-                .filter(answer -> !seen.contains(answer))
+                .filter(answer -> !seen.contains(answer) && !OF_A_MOMENT.containsKey(answer))
                 .toList();
 
         assertThat(never)
