@@ -12,7 +12,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -93,7 +92,7 @@ class LookUps {
                 if (caller.isPlatformAdmin() || !Discretion.isAlike(e.trouble())) {
                     throw e;
                 }
-                await(begun + Discretion.PATIENCE.toNanos());
+                Discretion.hold(e.trouble(), begun);
                 throw Discretion.of(e);
             }
         }
@@ -129,12 +128,6 @@ class LookUps {
 
         private static RegistryException late() {
             return new RegistryException(Trouble.TIMED_OUT, Explanation.meaning(Trouble.TIMED_OUT), Optional.empty());
-        }
-
-        private static void await(long moment) {
-            while (System.nanoTime() < moment && !Thread.currentThread().isInterrupted()) {
-                LockSupport.parkNanos(moment - System.nanoTime());
-            }
         }
     }
 }
