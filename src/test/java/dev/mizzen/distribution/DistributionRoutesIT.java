@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.mizzen.distribution.DistributionWire.ConfigName;
 import dev.mizzen.distribution.DistributionWire.DistributionRequest;
 import dev.mizzen.distribution.DistributionWire.DistributionTarget;
-import dev.mizzen.hub.TargetResource;
 import dev.mizzen.identity.Caller;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.ApiException;
@@ -64,7 +63,7 @@ class DistributionRoutesIT {
                 .isEqualTo("shop");
         assertThat(target(home.namespace()).at("/cluster/clusterName").asString())
                 .isEqualTo("local");
-        assertThat(targetsAt(long_))
+        assertThat(scene.targetsAt(long_))
                 .singleElement()
                 .satisfies(made -> assertThat(made).hasSizeLessThanOrEqualTo(31).startsWith("edge-2-a-namespace-wh"));
         assertThat(scene.client("edge-1")
@@ -86,7 +85,7 @@ class DistributionRoutesIT {
 
         scene.delivered(scene.config(), place);
 
-        assertThat(targetsAt(place))
+        assertThat(scene.targetsAt(place))
                 .singleElement()
                 .satisfies(made -> assertThat(made).isNotEqualTo(plain).startsWith("edge-1-"));
     }
@@ -105,7 +104,7 @@ class DistributionRoutesIT {
                 answer.get().ok();
             }
         }
-        assertThat(targetsAt(place)).hasSize(1);
+        assertThat(scene.targetsAt(place)).hasSize(1);
         scene.awaitPassword(Scene.PASSWORD, config.name(), place);
     }
 
@@ -125,7 +124,7 @@ class DistributionRoutesIT {
         } finally {
             SecurityContextHolder.clearContext();
         }
-        assertThat(targetsAt(place)).isEmpty();
+        assertThat(scene.targetsAt(place)).isEmpty();
     }
 
     @Test
@@ -150,11 +149,11 @@ class DistributionRoutesIT {
                 "vela-system");
         refused(scene.distribute("x1", config, List.of(fresh, Place.of("local", "other"))), 400, 80004, "other");
         refused(
-                scene.api.with("If-Match", "\"old\"").post(ROUTE, body("x1", config, List.of(fresh))),
+                scene.api.with("If-Match", "\"old\"").post(ROUTE, Scene.body("x1", config, List.of(fresh))),
                 412,
                 412,
                 "changed");
-        assertThat(targetsAt(fresh)).isEmpty();
+        assertThat(scene.targetsAt(fresh)).isEmpty();
         assertThat(scene.distribution("x1")).isEmpty();
     }
 
@@ -177,7 +176,7 @@ class DistributionRoutesIT {
         refused(scene.api.post(ROUTE, Map.of()), 400, 16002, "at least one config");
         refused(scene.distribute("x", config, List.of()), 400, 16002, "at least one target");
         refused(scene.distribute("a/b", config, List.of(scene.target("edge-1"))), 400, 400, "name");
-        Map<String, Object> strange = body("x", config, List.of());
+        Map<String, Object> strange = Scene.body("x", config, List.of());
         strange.put("targets", List.of(Map.of("clusterName", "edge-1", "namespace", "UPPER")));
         refused(scene.api.post(ROUTE, strange), 400, 400, "targets");
         refused(scene.api.post("projects/none/distributions", strange), 404, 30002, "none");
@@ -320,7 +319,7 @@ class DistributionRoutesIT {
         Place one = scene.target("edge-1");
         Place two = scene.target("edge-2");
         String name = scene.delivered(config, one);
-        Map<String, Object> both = body(name, Scene.wire(config), List.of(one, two));
+        Map<String, Object> both = Scene.body(name, Scene.wire(config), List.of(one, two));
         String old = tag(scene.api.get(ROUTE + "/" + name));
 
         String now = tag(scene.api.with("If-Match", old).post(ROUTE, both).ok());
@@ -344,23 +343,6 @@ class DistributionRoutesIT {
 
     private static JsonNode target(String name) {
         return scene.api.get("targets/" + name).ok().body();
-    }
-
-    private static List<String> targetsAt(Place place) {
-        return scene.client("local").resources(TargetResource.class).list().getItems().stream()
-                .filter(record ->
-                        record.getSpec().cluster().equals(place.cluster().value())
-                                && record.getSpec().namespace().equals(place.namespace()))
-                .map(record -> record.getMetadata().getName())
-                .toList();
-    }
-
-    private static Map<String, Object> body(String name, Map<String, String> config, List<Place> places) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("name", name);
-        body.put("configs", List.of(config));
-        body.put("targets", Scene.targets(places));
-        return body;
     }
 
     private static DistributionRequest request(ConfigRef config, Place place) {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mizzen.cluster.Clusters;
 import dev.mizzen.cluster.Connection;
-import dev.mizzen.hub.TargetResource;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
@@ -69,7 +68,7 @@ class DryRunIT {
         Place noTarget = Place.of("edge-1", Scene.fresh("dry"));
         Place missing = Place.of("edge-2", Scene.fresh("no-namespace"));
         scene.byHand.target(Scene.fresh("bare"), "shop", missing);
-        await().until(() -> !targetsAt(missing).isEmpty());
+        await().until(() -> !scene.targetsAt(missing).isEmpty());
         String before = scene.byHand.stored(name).getMetadata().getResourceVersion();
 
         JsonNode said = dryRun(name, config, staying, foreign, fresh, noTarget, missing);
@@ -87,7 +86,7 @@ class DryRunIT {
         assertThat(said.at("/counts/created").asInt()).isEqualTo(2);
         assertThat(said.at("/counts/recalled").asInt()).isEqualTo(1);
         assertThat(scene.byHand.stored(name).getMetadata().getResourceVersion()).isEqualTo(before);
-        assertThat(targetsAt(noTarget)).isEmpty();
+        assertThat(scene.targetsAt(noTarget)).isEmpty();
         scene.copy(leftOut, config.name());
         assertThat(scene.secret(fresh, config.name())).isEmpty();
     }
@@ -99,7 +98,7 @@ class DryRunIT {
         String name = scene.delivered(first, place);
         ConfigRef second = new ConfigRef("shop", first.name());
         scene.config("projects/shop/configs", second.name(), "another");
-        Map<String, Object> other = body("other-" + name, Scene.wire(second), List.of(place));
+        Map<String, Object> other = Scene.body("other-" + name, Scene.wire(second), List.of(place));
 
         JsonNode competing = scene.api.post(ROUTE + "?dryRun=true", other).ok().body();
         assertThat(competing.path("new").asBoolean()).isTrue();
@@ -127,7 +126,7 @@ class DryRunIT {
 
     private static JsonNode dryRun(String name, ConfigRef config, Place... places) {
         return scene.api
-                .post(ROUTE + "?dryRun=true", body(name, Scene.wire(config), List.of(places)))
+                .post(ROUTE + "?dryRun=true", Scene.body(name, Scene.wire(config), List.of(places)))
                 .ok()
                 .body();
     }
@@ -140,22 +139,5 @@ class DryRunIT {
                                 + one.path("namespace").asString(),
                         one.path("effect").asString()));
         return effects;
-    }
-
-    private static List<String> targetsAt(Place place) {
-        return scene.client("local").resources(TargetResource.class).list().getItems().stream()
-                .filter(record ->
-                        record.getSpec().cluster().equals(place.cluster().value())
-                                && record.getSpec().namespace().equals(place.namespace()))
-                .map(record -> record.getMetadata().getName())
-                .toList();
-    }
-
-    private static Map<String, Object> body(String name, Map<String, String> config, List<Place> places) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("name", name);
-        body.put("configs", List.of(config));
-        body.put("targets", Scene.targets(places));
-        return body;
     }
 }

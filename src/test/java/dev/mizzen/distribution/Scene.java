@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mizzen.cluster.Connection;
+import dev.mizzen.hub.TargetResource;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
 import dev.mizzen.testing.Api;
@@ -185,9 +186,26 @@ final class Scene {
     }
 
     Api.Answer distribute(String project, String name, Map<String, String> config, List<Place> places) {
-        return api.post(
-                "projects/" + project + "/distributions",
-                Map.of("name", name, "configs", List.of(config), "targets", targets(places)));
+        return api.post("projects/" + project + "/distributions", body(name, config, places));
+    }
+
+    /** A request for a distribution; more may be put into it. */
+    static Map<String, Object> body(String name, Map<String, String> config, List<Place> places) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("name", name);
+        body.put("configs", List.of(config));
+        body.put("targets", targets(places));
+        return body;
+    }
+
+    /** The names of the targets that a place is, as the API server has them. */
+    List<String> targetsAt(Place place) {
+        return client("local").resources(TargetResource.class).list().getItems().stream()
+                .filter(record ->
+                        record.getSpec().cluster().equals(place.cluster().value())
+                                && record.getSpec().namespace().equals(place.namespace()))
+                .map(record -> record.getMetadata().getName())
+                .toList();
     }
 
     static List<Map<String, String>> targets(List<Place> places) {
