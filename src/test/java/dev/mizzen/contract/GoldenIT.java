@@ -74,7 +74,7 @@ class GoldenIT {
                 .path("refreshToken")
                 .asString();
         api = mizzen.admin().with("RefreshToken", refreshToken);
-        api.post("projects", Map.of("name", "empty")).ok();
+        api.post("projects", Map.of("name", "unused")).ok();
         api.post("configs", Map.of("name", "free", "properties", "{\"url\": \"https://example.com\"}"))
                 .ok();
         kubeconfig = planes.managed(0).kubeconfig();
@@ -110,7 +110,7 @@ class GoldenIT {
         "TargetList/answer, GET, targets",
         "TargetDetail/answer, GET, targets/prod",
         "TargetOfProject/answer, GET, projects/shop/targets",
-        "TargetOfProject/answer-none, GET, projects/empty/targets",
+        "TargetOfProject/answer-none, GET, projects/unused/targets",
         "ClusterList/answer, GET, clusters",
         "ClusterDetail/answer-hub, GET, clusters/local",
         "ClusterDetail/answer, GET, clusters/edge",
@@ -125,7 +125,7 @@ class GoldenIT {
         "ConfigGet/answer-without-template, GET, configs/free",
         "ProjectConfigGet/answer, GET, projects/shop/configs/own",
         "DistributionList/answer, GET, projects/shop/distributions",
-        "DistributionList/answer-none, GET, projects/empty/distributions",
+        "DistributionList/answer-none, GET, projects/unused/distributions",
         "DistributionDetail/answer, GET, projects/shop/distributions/distribute-harbor",
         "PlatformDistributionList/answer, GET, distributions",
         "PlatformDistributionDetail/answer, GET, distributions/for-all",

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** What a control plane held when it was new, and the way back to it: whatever came later is removed, of whatever kind. */
 final class Baseline {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Beyond this many objects a new control plane is there sooner. */
     private static final int MANY = 1_500;
     /** Of these a changed object is noticed, not only a new one: a test may have changed what the API server made. */
@@ -27,6 +28,7 @@ final class Baseline {
             Set.of("Namespace", "Secret", "ConfigMap", "ClusterRole", "ClusterRoleBinding");
 
     private final Map<String, String> versions = new HashMap<>();
+    private final Map<String, String> names = new HashMap<>();
 
     private Baseline() {}
 
@@ -36,23 +38,42 @@ final class Baseline {
         String uid() {
             return object.getMetadata().getUid();
         }
+
+        String watchedVersion() {
+            return WATCHED.contains(object.getKind()) ? object.getMetadata().getResourceVersion() : "";
+        }
+
+        @Override
+        public String toString() {
+            return object.getKind() + " " + object.getMetadata().getNamespace() + "/"
+                    + object.getMetadata().getName();
+        }
     }
 
+    /** An API server makes some of its own objects a moment after it says that it is ready: two looks must be the same. */
     static Baseline of(KubernetesClient client) {
+        for (Baseline before = look(client); ; ) {
+            Baseline now = look(client);
+            if (now.versions.equals(before.versions)) {
+                return now;
+            }
+            before = now;
+        }
+    }
+
+    private static Baseline look(KubernetesClient client) {
         Baseline baseline = new Baseline();
         for (Found one : everything(client)) {
-            baseline.versions.put(
-                    one.uid(),
-                    WATCHED.contains(one.object().getKind())
-                            ? one.object().getMetadata().getResourceVersion()
-                            : "");
+            baseline.versions.put(one.uid(), one.watchedVersion());
+            baseline.names.put(one.uid(), one.toString());
         }
         return baseline;
     }
 
-    /** Removes what came later. False where that does not succeed, or where something of before is gone or changed. */
-    boolean restore(KubernetesClient client) {
+    /** Removes what came later. Answers what stands in the way: something that does not go, or something of before gone or changed. */
+    Optional<String> restore(KubernetesClient client) {
         long end = System.nanoTime() + PATIENCE.toNanos();
+        String last = "";
         while (System.nanoTime() < end) {
             try {
                 List<Found> found = everything(client);
@@ -60,29 +81,33 @@ final class Baseline {
                         .filter(one -> !versions.containsKey(one.uid()))
                         .toList();
                 if (later.isEmpty()) {
-                    return isAsItWas(found);
+                    return changed(found);
                 }
+                last = later.size() + " objects do not go, " + later.getFirst() + " is one";
                 if (later.size() > MANY) {
-                    return false;
+                    break;
                 }
                 remove(client, later);
             } catch (KubernetesClientException e) {
+                last = e.toString();
                 // A kind that was just made, or is just going, answers so for a moment.
                 if (!List.of(404, 409, 429, 500, 503).contains(e.getCode())) {
-                    return false;
+                    break;
                 }
             }
             LockSupport.parkNanos(20_000_000);
         }
-        return false;
+        return Optional.of(last);
     }
 
-    private boolean isAsItWas(List<Found> found) {
+    private Optional<String> changed(List<Found> found) {
         Map<String, String> now = new HashMap<>();
-        found.forEach(one -> now.put(one.uid(), one.object().getMetadata().getResourceVersion()));
+        found.forEach(one -> now.put(one.uid(), one.watchedVersion()));
         return versions.entrySet().stream()
-                .allMatch(before -> now.containsKey(before.getKey())
-                        && (before.getValue().isEmpty() || before.getValue().equals(now.get(before.getKey()))));
+                .filter(before -> !before.getValue().equals(now.get(before.getKey())))
+                .map(before ->
+                        names.get(before.getKey()) + (now.containsKey(before.getKey()) ? " changed" : " is gone"))
+                .findFirst();
     }
 
     /** One round; what resists, such as an object whose webhook is still in force, is met again in the next one. */

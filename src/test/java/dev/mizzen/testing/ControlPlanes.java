@@ -53,7 +53,8 @@ final class ControlPlanes implements AutoCloseable {
 
     private Lent cleaned(Lent used) {
         used.plane().stopControllers();
-        if (used.plane().serves() && used.baseline().restore(used.plane().client())) {
+        if (used.plane().serves()
+                && used.baseline().restore(used.plane().client()).isEmpty()) {
             used.plane().forgetAudit();
             return used;
         }
