@@ -9,10 +9,12 @@ import org.springframework.stereotype.Component;
 @Component
 class Checks {
     private final Registries registries;
+    private final Discretion discretion;
     private final MeterRegistry meters;
 
-    Checks(Registries registries, MeterRegistry meters) {
+    Checks(Registries registries, Discretion discretion, MeterRegistry meters) {
         this.registries = registries;
+        this.discretion = discretion;
         this.meters = meters;
     }
 
@@ -37,10 +39,6 @@ class Checks {
     Verdict check(Access access, Occasion occasion, Caller caller) {
         long begun = System.nanoTime();
         Verdict verdict = check(access, occasion);
-        if (caller.isPlatformAdmin()) {
-            return verdict;
-        }
-        verdict.failure().ifPresent(failure -> Discretion.hold(failure.trouble(), begun));
-        return Discretion.of(verdict);
+        return caller.isPlatformAdmin() ? verdict : discretion.of(verdict, begun);
     }
 }

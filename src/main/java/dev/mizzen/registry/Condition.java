@@ -22,6 +22,11 @@ record Condition(String config, String version, Optional<Trouble> trouble, Strin
         return trouble.map(Explanation::meaning).orElse("");
     }
 
+    /** The same, but of another trouble. */
+    Condition told(Trouble other, String otherWords) {
+        return new Condition(config, version, Optional.of(other), otherWords, since);
+    }
+
     /** Whether trying again could lock the account. */
     boolean isRejected() {
         return trouble.filter(known -> known == Trouble.CREDENTIAL_REJECTED || known == Trouble.LOCKED)

@@ -8,78 +8,96 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
 
 /**
- * Makes an address that Mizzen does not connect to look like one where nothing listens: the same words, after the same time. Else
- * whoever may name a registry could find out which addresses are the cluster's own.
+ * Makes what Mizzen does not connect to look like what cannot be reached: the same words, after the same time. Else whoever may name a
+ * registry could find out which addresses are the cluster's own, and which services others have in it: their names resolve, to such an
+ * address, and others do not.
  */
+@Component
 final class Discretion {
-    /** How long both take at least: longer than a connection that is refused from far away. */
-    static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** How long all of them take at least: longer than it is tried to connect to an address where nothing answers. */
+    static final Duration PATIENCE = Limits.USUAL.connect().plusSeconds(1);
 
-    private Discretion() {}
+    private final Duration patience;
 
-    /** The verdict for those who may not know the difference. */
-    static Verdict of(Verdict verdict) {
-        if (verdict.failure().filter(failure -> isAlike(failure.trouble())).isEmpty()) {
+    @Autowired
+    Discretion() {
+        this(PATIENCE);
+    }
+
+    Discretion(Duration patience) {
+        this.patience = patience;
+    }
+
+    /**
+     * The verdict for those who may not know the difference, once they may have it.
+     *
+     * @param begun when the check was, by {@link System#nanoTime()}
+     */
+    Verdict of(Verdict verdict, long begun) {
+        Optional<Trouble> told = verdict.failure().flatMap(failure -> told(verdict, failure.trouble()));
+        if (told.isEmpty()) {
             return verdict;
         }
-        Step last = verdict.steps().getLast();
-        boolean ofRealm = last.name().compareTo(Name.REGISTRY) > 0;
+        hold(begun);
         List<Step> steps = new ArrayList<>(verdict.steps());
-        steps.set(steps.size() - 1, new Step(last.name(), PATIENCE, Optional.of(alike(ofRealm))));
+        steps.set(
+                steps.size() - 1,
+                new Step(verdict.steps().getLast().name(), patience, Optional.of(failure(told.get()))));
         return new Verdict(List.copyOf(steps));
     }
 
     /**
-     * The failure of a look-up for those who may not know the difference. It does not say where it was met, so that of a token server
-     * reads the same.
+     * The failure of a look-up for those who may not know the difference, once they may have it.
+     *
+     * @param begun when the look-up was, by {@link System#nanoTime()}
      */
-    static RegistryException of(RegistryException failure) {
-        if (!isAlike(failure.trouble())) {
+    RegistryException of(RegistryException failure, long begun) {
+        Optional<Trouble> told = told(failure.trouble());
+        if (told.isEmpty()) {
             return failure;
         }
-        Failure alike = alike(false);
-        return new RegistryException(alike.trouble(), alike.words(), alike.pause());
+        hold(begun);
+        return new RegistryException(told.get(), Explanation.meaning(told.get()), Optional.empty());
     }
 
     /** A condition for those who may not know the difference. */
     static Condition of(Condition condition) {
-        if (condition.trouble().filter(Discretion::isAlike).isEmpty()) {
-            return condition;
-        }
-        Failure alike = alike(false);
-        return new Condition(
-                condition.config(),
-                condition.version(),
-                Optional.of(alike.trouble()),
-                alike.words(),
-                condition.since());
+        return condition
+                .trouble()
+                .flatMap(Discretion::told)
+                .map(told -> condition.told(told, Explanation.meaning(told)))
+                .orElse(condition);
     }
 
-    /**
-     * Waits until {@link #PATIENCE} is over where the time that was needed would tell what the trouble is.
-     *
-     * @param begun by {@link System#nanoTime()}
-     */
-    static void hold(Trouble trouble, long begun) {
-        long end = begun + PATIENCE.toNanos();
-        while (isAlike(trouble)
-                && end - System.nanoTime() > 0
-                && !Thread.currentThread().isInterrupted()) {
+    /** Before there is a connection it makes no difference which wait it was that took too long. */
+    private static Optional<Trouble> told(Verdict verdict, Trouble trouble) {
+        boolean unconnected =
+                trouble == Trouble.TIMED_OUT && verdict.steps().getLast().name() == Name.ADDRESS;
+        return unconnected ? Optional.of(Trouble.CONNECTION_REFUSED) : told(trouble);
+    }
+
+    /** What is said instead; empty for what is said as it is. */
+    private static Optional<Trouble> told(Trouble trouble) {
+        return switch (trouble) {
+            case NAME_UNKNOWN, ADDRESS_NOT_ALLOWED, CONNECT_TIMED_OUT, CONNECTION_REFUSED ->
+                Optional.of(Trouble.CONNECTION_REFUSED);
+            case REALM_NOT_ALLOWED, REALM_UNREACHABLE -> Optional.of(Trouble.REALM_UNREACHABLE);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Failure failure(Trouble told) {
+        return new Failure(told, Explanation.meaning(told), Optional.empty());
+    }
+
+    private void hold(long begun) {
+        long end = begun + patience.toNanos();
+        while (end - System.nanoTime() > 0 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(end - System.nanoTime());
         }
-    }
-
-    /** Whether it is one of those that look the same. */
-    static boolean isAlike(Trouble trouble) {
-        return trouble == Trouble.ADDRESS_NOT_ALLOWED
-                || trouble == Trouble.CONNECTION_REFUSED
-                || trouble == Trouble.REALM_UNREACHABLE;
-    }
-
-    private static Failure alike(boolean ofRealm) {
-        Trouble trouble = ofRealm ? Trouble.REALM_UNREACHABLE : Trouble.CONNECTION_REFUSED;
-        return new Failure(trouble, Explanation.meaning(trouble), Optional.empty());
     }
 }

@@ -126,7 +126,7 @@ final class Examination {
                 step(Name.CREDENTIAL, Duration.ZERO, () -> withToken(root, demand, token));
             }
         } catch (RegistryException e) {
-            boolean reached = e.trouble() != Trouble.REALM_UNREACHABLE && e.trouble() != Trouble.ADDRESS_NOT_ALLOWED;
+            boolean reached = e.trouble() != Trouble.REALM_UNREACHABLE && e.trouble() != Trouble.REALM_NOT_ALLOWED;
             if (reached && access.login().isPresent()) {
                 pass(Name.CHALLENGE, since(begun));
                 fail(Name.CREDENTIAL, Duration.ZERO, e);

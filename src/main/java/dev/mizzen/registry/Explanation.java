@@ -19,7 +19,8 @@ final class Explanation {
     static String meaning(Trouble trouble) {
         return switch (trouble) {
             case NAME_UNKNOWN -> "The registry's host name does not resolve from here.";
-            case CONNECTION_REFUSED -> "Nothing can be reached at the registry's address from here.";
+            case CONNECTION_REFUSED -> "Nothing can be reached from here under the registry's name and port.";
+            case CONNECT_TIMED_OUT -> "No connection to the registry came about in time.";
             case TIMED_OUT -> "The registry did not answer in time.";
             case ADDRESS_NOT_ALLOWED -> "The registry's address is one that Mizzen does not connect to.";
             case CERTIFICATE_NOT_TRUSTED -> "The registry's certificate is not from an authority that Mizzen trusts.";
@@ -32,6 +33,8 @@ final class Explanation {
             case LOCKED -> "The registry has locked the account.";
             case RATE_LIMITED -> "The registry has had too many requests.";
             case REALM_UNREACHABLE -> "The server that gives tokens for the registry gives none.";
+            case REALM_NOT_ALLOWED ->
+                "The server that gives tokens for the registry is at an address that Mizzen does not connect to.";
             case DENIED -> "The account may not read this image.";
             case MISSING -> "The registry has no such image.";
             case TOO_LARGE -> "The registry sent more than a registry does.";
@@ -44,7 +47,11 @@ final class Explanation {
         return switch (trouble) {
             case NAME_UNKNOWN -> "Correct the host name; a name that only the nodes know can be saved all the same.";
             case CONNECTION_REFUSED ->
-                "Correct host and port, and see that the registry runs; one that only the nodes reach can be saved all the same.";
+                "Correct host and port, and see that the registry runs and no firewall is in the way; one that only the nodes reach can be"
+                        + " saved all the same, and one inside the cluster needs an operator to allow its network.";
+            case CONNECT_TIMED_OUT ->
+                "Correct host and port, and see whether a firewall or a proxy is in the way from Mizzen to the registry; one that only the"
+                        + " nodes reach can be saved all the same.";
             case TIMED_OUT ->
                 "Try again; if it stays so, see whether a firewall or a proxy is in the way from Mizzen to the registry.";
             case ADDRESS_NOT_ALLOWED ->
@@ -66,6 +73,9 @@ final class Explanation {
             case RATE_LIMITED -> "Wait and try again; with an account of its own the limit is usually higher.";
             case REALM_UNREACHABLE ->
                 "See that the registry names the right token server and that Mizzen can reach it.";
+            case REALM_NOT_ALLOWED ->
+                "If the registry names the right token server, an operator lists its network in mizzen.registry.allowed-networks, and its"
+                        + " port where ports are restricted.";
             case DENIED -> "Give the account the right to pull from this repository, or use another account.";
             case MISSING ->
                 "Correct the name, the tag or the digest; some registries say so too where the account may not see the image.";

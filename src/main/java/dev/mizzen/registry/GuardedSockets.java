@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.SocketFactory;
 
@@ -18,6 +19,14 @@ final class GuardedSockets extends SocketFactory {
 
     GuardedSockets(AddressRules rules) {
         this.rules = rules;
+    }
+
+    /** Nobody took the connection in time. */
+    static final class NotConnected extends SocketTimeoutException {
+        NotConnected(SocketTimeoutException why) {
+            super(why.getMessage());
+            initCause(why);
+        }
     }
 
     @Override
@@ -69,7 +78,11 @@ final class GuardedSockets extends SocketFactory {
             }
             rules.admitPort(address.getPort());
             rules.admit(address.getAddress());
-            super.connect(endpoint, timeout);
+            try {
+                super.connect(endpoint, timeout);
+            } catch (SocketTimeoutException e) {
+                throw new NotConnected(e);
+            }
         }
     }
 }

@@ -180,12 +180,14 @@ class Images {
                     CERTIFICATE_OF_ANOTHER_HOST,
                     CONNECTION_REFUSED -> true;
             case NAME_UNKNOWN,
+                    CONNECT_TIMED_OUT,
                     TIMED_OUT,
                     ADDRESS_NOT_ALLOWED,
                     NOT_A_REGISTRY,
                     LOCKED,
                     RATE_LIMITED,
                     REALM_UNREACHABLE,
+                    REALM_NOT_ALLOWED,
                     TOO_LARGE,
                     BROKEN -> false;
         };

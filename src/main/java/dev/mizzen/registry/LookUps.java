@@ -28,6 +28,7 @@ class LookUps {
     private static final int AT_ONCE = 4;
 
     private final CallLimit limit;
+    private final Discretion discretion;
     private final Duration whole;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     /** Kept as long as a look-up holds it. */
@@ -35,12 +36,13 @@ class LookUps {
             Caffeine.newBuilder().weakValues().build(user -> new Semaphore(AT_ONCE));
 
     @Autowired
-    LookUps(CallLimit limit) {
-        this(limit, WHOLE);
+    LookUps(CallLimit limit, Discretion discretion) {
+        this(limit, discretion, WHOLE);
     }
 
-    LookUps(CallLimit limit, Duration whole) {
+    LookUps(CallLimit limit, Discretion discretion, Duration whole) {
         this.limit = limit;
+        this.discretion = discretion;
         this.whole = whole;
     }
 
@@ -89,11 +91,7 @@ class LookUps {
             try {
                 return inTime(question);
             } catch (RegistryException e) {
-                if (caller.isPlatformAdmin() || !Discretion.isAlike(e.trouble())) {
-                    throw e;
-                }
-                Discretion.hold(e.trouble(), begun);
-                throw Discretion.of(e);
+                throw caller.isPlatformAdmin() ? e : discretion.of(e, begun);
             }
         }
 

@@ -1,6 +1,7 @@
 package dev.mizzen.registry;
 
 import dev.mizzen.registry.AddressRules.NotAllowed;
+import dev.mizzen.registry.GuardedSockets.NotConnected;
 import dev.mizzen.registry.Transport.TooLarge;
 import java.io.EOFException;
 import java.io.IOException;
@@ -58,7 +59,7 @@ final class NetworkFailure {
                             HTTP_EXPECTED,
                             HTTPS_EXPECTED,
                             TOO_LARGE -> 5;
-                    case TIMED_OUT -> 4;
+                    case TIMED_OUT, CONNECT_TIMED_OUT -> 4;
                     case CONNECTION_REFUSED -> 3;
                     case ADDRESS_NOT_ALLOWED -> 2;
                     case NAME_UNKNOWN -> 1;
@@ -75,6 +76,7 @@ final class NetworkFailure {
             case UnknownHostException unknown -> Optional.of(Trouble.NAME_UNKNOWN);
             case NoRouteToHostException unreachable -> Optional.of(Trouble.CONNECTION_REFUSED);
             case ConnectException refused -> Optional.of(Trouble.CONNECTION_REFUSED);
+            case NotConnected late -> Optional.of(Trouble.CONNECT_TIMED_OUT);
             case InterruptedIOException late -> Optional.of(Trouble.TIMED_OUT);
             case CertificateExpiredException expired -> Optional.of(Trouble.CERTIFICATE_EXPIRED);
             case CertificateNotYetValidException early -> Optional.of(Trouble.CERTIFICATE_EXPIRED);
@@ -96,6 +98,7 @@ final class NetworkFailure {
         return switch (trouble) {
             case NAME_UNKNOWN -> "The name " + host + " does not resolve.";
             case CONNECTION_REFUSED -> "Nothing takes connections at " + host + ".";
+            case CONNECT_TIMED_OUT -> "No connection to " + host + " came about in time.";
             case TIMED_OUT -> host + " did not answer in time.";
             case ADDRESS_NOT_ALLOWED ->
                 "Mizzen may not connect to the address of " + host

@@ -80,7 +80,10 @@ final class Tokens {
 
     private static RegistryException unreachable(RegistryException why) {
         if (why.trouble() == Trouble.ADDRESS_NOT_ALLOWED) {
-            return why;
+            return new RegistryException(
+                    Trouble.REALM_NOT_ALLOWED,
+                    "The server that gives tokens is not asked. " + why.getMessage(),
+                    why.pause());
         }
         return new RegistryException(
                 Trouble.REALM_UNREACHABLE, "The server that gives tokens failed. " + why.getMessage(), why.pause());

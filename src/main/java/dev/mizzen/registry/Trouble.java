@@ -4,6 +4,8 @@ package dev.mizzen.registry;
 enum Trouble {
     NAME_UNKNOWN,
     CONNECTION_REFUSED,
+    /** Nobody took the connection, nobody refused it. */
+    CONNECT_TIMED_OUT,
     TIMED_OUT,
     ADDRESS_NOT_ALLOWED,
     CERTIFICATE_NOT_TRUSTED,
@@ -18,6 +20,8 @@ enum Trouble {
     RATE_LIMITED,
     /** The server that gives tokens cannot be reached, or its answers make no sense. */
     REALM_UNREACHABLE,
+    /** The server that gives tokens is at an address that Mizzen does not connect to. */
+    REALM_NOT_ALLOWED,
     /** The credential is good, but not for this repository. */
     DENIED,
     /** There is no such repository, tag or digest. */

@@ -22,6 +22,9 @@ import org.springframework.security.core.context.SecurityContextHolder;
 
 /** Configs in memory, whose registries a test plays. */
 final class CheckScene implements AutoCloseable {
+    /** What those who may not know more wait for. Short, for it is waited for. */
+    static final Duration PATIENCE = Duration.ofMillis(400);
+
     final PlayedVerdicts registries = new PlayedVerdicts();
     final HeldClock clock = new HeldClock();
     final MeterRegistry meters = new SimpleMeterRegistry();
@@ -35,6 +38,7 @@ final class CheckScene implements AutoCloseable {
                     context.registerBean(HeldClock.class, () -> clock);
                     context.registerBean(
                             CheckProperties.class, () -> new CheckProperties(check, Duration.ZERO, callsPerMinute));
+                    context.registerBean(Discretion.class, () -> new Discretion(PATIENCE));
                     configs().forEach(context::register);
                 },
                 Checks.class,

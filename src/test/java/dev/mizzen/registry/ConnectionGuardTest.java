@@ -121,7 +121,7 @@ class ConnectionGuardTest {
             registry.answers(request -> Stage.demand("Bearer realm=\"" + realm + port() + "/token\""));
             try (RegistryClient client = client(ConnectionGuardTest::byName, Clients.STRAIGHT)) {
                 Verdict verdict = client.check(registry.access(Clients.login("robot", "secret")));
-                assertThat(verdict.failure().orElseThrow().trouble()).isEqualTo(Trouble.ADDRESS_NOT_ALLOWED);
+                assertThat(verdict.failure().orElseThrow().trouble()).isEqualTo(Trouble.REALM_NOT_ALLOWED);
                 assertThat(verdict.steps().getLast().name()).isEqualTo(Verdict.Name.CHALLENGE);
             }
         }

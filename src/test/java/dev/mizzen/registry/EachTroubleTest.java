@@ -13,7 +13,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +87,7 @@ class EachTroubleTest {
                             throw late;
                         },
                         "127.0.0.0/8");
+            case CONNECT_TIMED_OUT -> whereNobodyAccepts();
             case ADDRESS_NOT_ALLOWED -> checked("127.0.0.1", Ports.free(), true, SYSTEM, "10.0.0.0/8");
             case CERTIFICATE_NOT_TRUSTED ->
                 overTls(new HeldCertificate.Builder().addSubjectAlternativeName("127.0.0.1"));
@@ -112,12 +115,32 @@ class EachTroubleTest {
                         .build());
             case REALM_UNREACHABLE ->
                 atDoor(unauthorized("Bearer realm=\"http://127.0.0.1:" + Ports.free() + "/token\",service=\"r\"", ""));
+            case REALM_NOT_ALLOWED ->
+                atDoor(unauthorized("Bearer realm=\"http://169.254.169.254/token\",service=\"r\"", ""));
             case BROKEN -> atDoor(answer(500, "application/json", said("out of order")));
             case DENIED -> lookedUp(answer(403, "application/json", said("not yours")));
             case MISSING -> lookedUp(answer(404, "application/json", said("no such manifest")));
             case TOO_LARGE ->
                 lookedUp(answer(200, "application/vnd.oci.image.manifest.v1+json", "x".repeat(5 * 1024 * 1024)));
         };
+    }
+
+    /** Its queue of connections is full, so that nobody answers the next one. */
+    private static Failure whereNobodyAccepts() throws IOException {
+        List<SocketChannel> waiting = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (int i = 0; i < 8; i++) {
+                SocketChannel one = SocketChannel.open();
+                waiting.add(one);
+                one.configureBlocking(false);
+                one.connect(full.getLocalSocketAddress());
+            }
+            return checked("127.0.0.1", full.getLocalPort(), true, SYSTEM, "127.0.0.0/8");
+        } finally {
+            for (SocketChannel one : waiting) {
+                one.close();
+            }
+        }
     }
 
     /** As most servers do, it complains of what it cannot read, and does not wait for more. */
@@ -166,7 +189,7 @@ class EachTroubleTest {
         }
     }
 
-    private Failure checked(String host, int port, boolean plainHttp, Resolver resolver, String allowed) {
+    private static Failure checked(String host, int port, boolean plainHttp, Resolver resolver, String allowed) {
         Login login = new Login("bot", new SecretText("s3cret"));
         try (RegistryClient client = client(resolver, allowed)) {
             return client.check(new Access(new RegistryHost(host, port), plainHttp, false, Optional.of(login)))

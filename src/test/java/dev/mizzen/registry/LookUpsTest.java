@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.security.authentication.TestingAuthenticationToken;
@@ -127,15 +127,27 @@ class LookUpsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ADDRESS_NOT_ALLOWED", "CONNECTION_REFUSED"})
-    void whoIsNoAdminCannotTellARefusedAddressFromOneWhereNothingListens(Trouble trouble) {
+    @CsvSource({
+        "ADDRESS_NOT_ALLOWED, CONNECTION_REFUSED",
+        "CONNECTION_REFUSED, CONNECTION_REFUSED",
+        "CONNECT_TIMED_OUT, CONNECTION_REFUSED",
+        "NAME_UNKNOWN, CONNECTION_REFUSED",
+        "REALM_NOT_ALLOWED, REALM_UNREACHABLE",
+        "REALM_UNREACHABLE, REALM_UNREACHABLE"
+    })
+    void whoIsNoAdminCannotTellWhatIsRefusedFromWhatCannotBeReached(Trouble trouble, Trouble told) {
         as("mia");
         long begun = System.nanoTime();
         assertThatExceptionOfType(RegistryException.class)
                 .isThrownBy(() -> lookUps(LONG, 1).begin().ask(() -> fail(trouble)))
-                .returns(Trouble.CONNECTION_REFUSED, RegistryException::trouble)
-                .withMessage(Explanation.meaning(Trouble.CONNECTION_REFUSED));
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Discretion.PATIENCE);
+                .returns(told, RegistryException::trouble)
+                .withMessage(Explanation.meaning(told));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(CheckScene.PATIENCE);
+    }
+
+    @Test
+    void theyWaitLongerThanForAnAddressWhereNothingAnswers() {
+        assertThat(Discretion.PATIENCE).isGreaterThan(Limits.USUAL.connect());
     }
 
     @Test
@@ -165,7 +177,7 @@ class LookUpsTest {
                         new MapConfigurationPropertySource(Map.of("mizzen.registry.calls-per-minute", callsPerMinute)))
                 .bind("mizzen.registry", CheckProperties.class)
                 .get();
-        return new LookUps(new CallLimit(settings, Clock.systemUTC()), whole);
+        return new LookUps(new CallLimit(settings, Clock.systemUTC()), new Discretion(CheckScene.PATIENCE), whole);
     }
 
     private static void as(String name, String... roles) {

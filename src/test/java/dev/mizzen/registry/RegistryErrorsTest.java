@@ -20,9 +20,10 @@ class RegistryErrorsTest {
                 the code: `dev/generate` writes it anew. The message of the single case says more: which host, which status, and what the
                 registry itself said.
 
-                People of a project who are no platform admins do not learn which addresses Mizzen does not connect to: instead of
-                `AddressNotAllowed` they read `ConnectionRefused`, or `RealmUnreachable` where a token server is concerned, with the general
-                words, and wait for it as long.
+                People of a project who are no platform admins do not learn which addresses Mizzen does not connect to, nor which names
+                resolve to one, as those of the cluster's services do. Instead of `NameUnknown`, `ConnectTimedOut` and `AddressNotAllowed` they
+                read `ConnectionRefused`, and `RealmUnreachable` instead of `RealmNotAllowed`: always with the general words, and after the same
+                six seconds.
 
                 A save is refused for `CredentialRejected` and `NotARegistry`; all else is saved with a warning, since nodes may reach what
                 Mizzen does not. `?check=warn`, `?check=require` and the setting `mizzen.registry.check` change that.
