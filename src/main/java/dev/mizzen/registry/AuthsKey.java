@@ -44,13 +44,13 @@ record AuthsKey(String host, String port, String path) {
 
     /** Whether the kubelet would take this key for an image. */
     boolean fits(ImageReference image) {
-        Optional<AuthsKey> target = read(image.host().toString());
+        Optional<AuthsKey> target = read(image.written());
         return target.isPresent() && target.get().port.equals(port) && fitsPath(image) && fitsHost(target.get().host);
     }
 
     /** Whether the kubelet would take this key for an image if no other key fits it. */
     boolean fitsByDefault(ImageReference image) {
-        return equals(DEFAULT) && image.host().isDockerHub();
+        return equals(DEFAULT) && image.written().equals("docker.io");
     }
 
     /** Whether a person means the image's registry with this key, however it is spelled. */

@@ -8,12 +8,16 @@ import java.util.regex.Pattern;
  * The name of an image, whole: what a person left out is filled in as Docker, containerd and the kubelet do.
  *
  * @param host the registry
+ * @param written the host as the kubelet compares it with the entries of a pull secret: as it was typed, but {@code docker.io} for
+ *     {@code index.docker.io} and where none was
  * @param path the repository, {@code library/nginx} for {@code nginx}
  * @param tag {@code latest} where neither tag nor digest was given
  */
-record ImageReference(RegistryHost host, String path, Optional<String> tag, Optional<String> digest) {
+record ImageReference(RegistryHost host, String written, String path, Optional<String> tag, Optional<String> digest) {
     private static final int LONGEST = 4096;
     private static final int LONGEST_PATH = 255;
+    private static final String DOCKER_HUB = "docker.io";
+    private static final String LEGACY_DOCKER_HUB = "index.docker.io";
     private static final String LIBRARY = "library/";
     private static final String DEFAULT_TAG = "latest";
 
@@ -49,11 +53,12 @@ record ImageReference(RegistryHost host, String path, Optional<String> tag, Opti
         }
         int slash = text.indexOf('/');
         boolean named = slash >= 0 && isHost(text.substring(0, slash));
-        RegistryHost host = named ? RegistryHost.ofHost(text.substring(0, slash)) : RegistryHost.DOCKER_HUB;
-        return of(host, named ? text.substring(slash + 1) : text);
+        String typed = named ? text.substring(0, slash) : DOCKER_HUB;
+        return of(typed.equals(LEGACY_DOCKER_HUB) ? DOCKER_HUB : typed, named ? text.substring(slash + 1) : text);
     }
 
-    private static ImageReference of(RegistryHost host, String rest) {
+    private static ImageReference of(String written, String rest) {
+        RegistryHost host = RegistryHost.ofHost(written);
         int at = rest.indexOf('@');
         String tagged = at < 0 ? rest : rest.substring(0, at);
         int colon = tagged.indexOf(':');
@@ -63,7 +68,7 @@ record ImageReference(RegistryHost host, String path, Optional<String> tag, Opti
         Optional<String> digest = at < 0 ? Optional.empty() : Optional.of(digest(rest.substring(at + 1)));
         Optional<String> tag = colon < 0 ? Optional.empty() : Optional.of(tag(tagged.substring(colon + 1)));
         return new ImageReference(
-                host, whole, tag.isEmpty() && digest.isEmpty() ? Optional.of(DEFAULT_TAG) : tag, digest);
+                host, written, whole, tag.isEmpty() && digest.isEmpty() ? Optional.of(DEFAULT_TAG) : tag, digest);
     }
 
     /** What a registry is asked for: the digest if there is one, else the tag. */
@@ -73,12 +78,12 @@ record ImageReference(RegistryHost host, String path, Optional<String> tag, Opti
 
     /** Registry and repository: what the kubelet compares with the entries of a pull secret. */
     String repository() {
-        return host + "/" + path;
+        return written + "/" + path;
     }
 
     /** The same repository at a digest. */
     ImageReference at(String other) {
-        return new ImageReference(host, path, Optional.empty(), Optional.of(other));
+        return new ImageReference(host, written, path, Optional.empty(), Optional.of(other));
     }
 
     private static boolean isHost(String first) {

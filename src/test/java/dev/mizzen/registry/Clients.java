@@ -49,6 +49,6 @@ final class Clients {
     }
 
     static ImageReference image(RegistryHost host, String path, String tag) {
-        return new ImageReference(host, path, Optional.of(tag), Optional.empty());
+        return ImageReference.parse(host + "/" + path + ":" + tag);
     }
 }

@@ -183,8 +183,7 @@ class EachTroubleTest {
             RegistryException failure = catchThrowableOfType(
                     RegistryException.class,
                     () -> client.manifest(
-                            new Access(host, true, false, Optional.empty()),
-                            new ImageReference(host, "team/app", Optional.of("1.0"), Optional.empty())));
+                            new Access(host, true, false, Optional.empty()), Clients.image(host, "team/app", "1.0")));
             return new Failure(failure.trouble(), String.valueOf(failure.getMessage()), failure.pause());
         }
     }

@@ -142,13 +142,9 @@ class ImageReferenceTest {
                 path.append('/').append(pick(random, PARTS));
             }
             boolean digest = random.nextBoolean();
-            return new ImageReference(
-                    RegistryHost.parse(pick(random, HOSTS)),
-                    path.toString(),
-                    !digest || random.nextBoolean() ? Optional.of("v" + random.nextInt(100)) : Optional.empty(),
-                    digest
-                            ? Optional.of("sha256:" + "%064x".formatted(random.nextLong(Long.MAX_VALUE)))
-                            : Optional.empty());
+            String tag = !digest || random.nextBoolean() ? ":v" + random.nextInt(100) : "";
+            return ImageReference.parse(pick(random, HOSTS) + "/" + path + tag
+                    + (digest ? "@sha256:" + "%064x".formatted(random.nextLong(Long.MAX_VALUE)) : ""));
         }
 
         static String typed(RandomGenerator random) {

@@ -88,8 +88,7 @@ class RegistryClientIT {
                 assertThat(document.digest()).isEqualTo(index.digest());
 
                 TestImages.Image first = index.images().getFirst();
-                ImageReference one =
-                        new ImageReference(access.host(), "team/app", Optional.empty(), Optional.of(first.manifest()));
+                ImageReference one = ImageReference.parse(access.host() + "/team/app@" + first.manifest());
                 assertThat(client.manifest(access, one).mediaType()).isEqualTo(format.manifest());
                 assertThat(TestImages.digest(client.blob(access, image, first.config())))
                         .isEqualTo(first.config());
