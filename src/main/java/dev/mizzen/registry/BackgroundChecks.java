@@ -73,7 +73,9 @@ class BackgroundChecks implements SmartLifecycle {
         this.clock = clock;
         this.interval = properties.backgroundCheck();
         this.rounds = new Rounds(interval, RandomGenerator.getDefault());
-        meters.gauge("mizzen.registry.failing", this, BackgroundChecks::failing);
+        if (!interval.isZero()) {
+            meters.gauge("mizzen.registry.failing", this, BackgroundChecks::failing);
+        }
     }
 
     @Override
@@ -112,6 +114,7 @@ class BackgroundChecks implements SmartLifecycle {
             }
             List<Config> all = all();
             conditions.retain(all);
+            rounds.renewed(all).forEach(conditions::carry);
             rounds.due(all, clock.instant()).stream()
                     .filter(config -> underWay.add(config.ref()))
                     .forEach(config -> workers.execute(() -> tryOne(config)));

@@ -1,5 +1,6 @@
 package dev.mizzen.registry;
 
+import dev.mizzen.config.Config;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -15,6 +16,11 @@ import java.util.Optional;
 record Condition(String config, String version, Optional<Trouble> trouble, String words, Instant since) {
     boolean standsAs(Condition other) {
         return config.equals(other.config) && version.equals(other.version) && trouble.equals(other.trouble);
+    }
+
+    /** The same for a config that has been written anew. */
+    Condition of(Config renewed) {
+        return new Condition(config, renewed.version(), trouble, words, since);
     }
 
     /** What happened, but not where. */

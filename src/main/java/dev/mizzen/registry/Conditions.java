@@ -58,6 +58,14 @@ class Conditions {
         }
     }
 
+    /**
+     * Lets a condition stand for a config that was written anew. Its version tells that and no digest of what it holds: by that a password
+     * could be guessed, and more people may read this record than Secrets.
+     */
+    void carry(Rounds.Renewed renewed) {
+        of(renewed.before()).map(known -> known.of(renewed.now())).ifPresent(this::keep);
+    }
+
     /** Forgets configs that are gone. */
     void retain(Collection<Config> present) {
         Set<String> keys =

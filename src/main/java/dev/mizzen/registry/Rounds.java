@@ -4,6 +4,7 @@ import dev.mizzen.config.Config;
 import dev.mizzen.shared.ConfigRef;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,26 @@ final class Rounds {
         this.chance = chance;
     }
 
-    /** @param version of the config that it is about: one that has changed begins anew */
-    private record Turn(String version, Instant next) {}
+    /** @param config as it was: one that holds something else since begins anew */
+    private record Turn(Config config, Instant next) {}
+
+    /** A config that was written anew, and holds what it held. */
+    record Renewed(Config before, Config now) {}
+
+    /** Those that were written anew since they were seen last, as by a change of their description: each is answered once. */
+    synchronized List<Renewed> renewed(List<Config> all) {
+        List<Renewed> renewed = new ArrayList<>();
+        for (Config now : all) {
+            turns.computeIfPresent(now.ref(), (ref, turn) -> {
+                if (!turn.config().holdsSame(now) || turn.config().version().equals(now.version())) {
+                    return turn;
+                }
+                renewed.add(new Renewed(turn.config(), now));
+                return new Turn(now, turn.next());
+            });
+        }
+        return renewed;
+    }
 
     /** Those whose time has come. Each is answered once, and again after an interval unless {@link #putOff} says otherwise. */
     synchronized List<Config> due(List<Config> all, Instant now) {
@@ -39,10 +58,9 @@ final class Rounds {
     synchronized void putOff(Config config, Instant until) {
         turns.computeIfPresent(
                 config.ref(),
-                (ref, turn) ->
-                        turn.version().equals(config.version()) && turn.next().isBefore(until)
-                                ? new Turn(turn.version(), until)
-                                : turn);
+                (ref, turn) -> turn.config().holdsSame(config) && turn.next().isBefore(until)
+                        ? new Turn(turn.config(), until)
+                        : turn);
     }
 
     /** Forgets all: another replica did this meanwhile. */
@@ -52,14 +70,14 @@ final class Rounds {
 
     private boolean isDue(Config config, Instant now) {
         Turn turn = turns.get(config.ref());
-        if (turn == null || !turn.version().equals(config.version())) {
-            turns.put(config.ref(), new Turn(config.version(), now.plus(part(0, 1))));
+        if (turn == null || !turn.config().holdsSame(config)) {
+            turns.put(config.ref(), new Turn(config, now.plus(part(0, 1))));
             return false;
         }
         if (turn.next().isAfter(now)) {
             return false;
         }
-        turns.put(config.ref(), new Turn(config.version(), now.plus(part(0.75, 1.25))));
+        turns.put(config.ref(), new Turn(config, now.plus(part(0.75, 1.25))));
         return true;
     }
 

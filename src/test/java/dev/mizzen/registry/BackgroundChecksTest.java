@@ -20,6 +20,7 @@ import dev.mizzen.registry.Verdict.Failure;
 import dev.mizzen.registry.Verdict.Name;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +105,26 @@ class BackgroundChecksTest {
         awaitRounds(4);
 
         assertThat(tries("robot")).isGreaterThan(1);
+    }
+
+    @Test
+    void aChangedDescriptionDoesNotBringARejectedPasswordBack() {
+        scene.registries.answer = access ->
+                isOf(access, "robot") ? fails(Name.CREDENTIAL, Trouble.CREDENTIAL_REJECTED, "It said no.") : good();
+        background.start();
+        await().untilAsserted(() -> {
+            scene.clock.advance(MORE_THAN_AN_INTERVAL);
+            assertThat(conditions.of(config("robot"))).isPresent();
+        });
+
+        scene.hub.put(
+                "configs/robot",
+                Map.of("description", "other", "properties", login("r.example.com", "robot", "__stored__")));
+        await().untilAsserted(
+                        () -> assertThat(conditions.of(config("robot"))).get().matches(Condition::isRejected));
+        awaitRounds(3);
+
+        assertThat(tries("robot")).isEqualTo(1);
     }
 
     @Test

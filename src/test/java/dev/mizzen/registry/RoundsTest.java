@@ -88,6 +88,20 @@ class RoundsTest {
     }
 
     @Test
+    void whatWasWrittenAnewAndHoldsTheSameStaysPutOff() {
+        Config before = config("a", "1");
+        Config now = config("a", "2", "1");
+        rounds.due(List.of(before), START);
+        rounds.putOff(before, Instant.MAX);
+
+        assertThat(rounds.renewed(List.of(before))).isEmpty();
+        assertThat(rounds.renewed(List.of(now))).containsExactly(new Rounds.Renewed(before, now));
+        assertThat(rounds.renewed(List.of(now))).isEmpty();
+        assertThat(rounds.due(List.of(now), START.plus(HOUR.multipliedBy(9)))).isEmpty();
+        assertThat(rounds.renewed(List.of(config("a", "3")))).isEmpty();
+    }
+
+    @Test
     void whoTakesOverBeginsWithTimesOfItsOwn() {
         List<Config> all = List.of(config("a", "1"));
         rounds.due(all, START);
@@ -99,7 +113,11 @@ class RoundsTest {
     }
 
     private static Config config(String name, String version) {
-        Config made = Configs.pullSecret(name, "{}");
+        return config(name, version, version);
+    }
+
+    private static Config config(String name, String version, String holds) {
+        Config made = Configs.pullSecret(name, holds);
         return new Config(
                 made.ref(),
                 made.uid(),
