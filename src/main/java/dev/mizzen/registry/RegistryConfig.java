@@ -87,9 +87,13 @@ record RegistryConfig(Config config, List<Entry> entries, String registry, boole
 
     /** {@code auth} counts before {@code username} and {@code password}. An empty name and password are none. */
     private static Optional<Login> login(JsonNode stored) {
-        String together = stored.path("auth").stringValue("");
-        String username = stored.path("username").stringValue("");
-        String password = stored.path("password").stringValue("");
+        if (!stored.isObject() && !stored.isNull()) {
+            throw new IllegalArgumentException("an entry is no object");
+        }
+        text(stored, "email");
+        String together = text(stored, "auth");
+        String username = text(stored, "username");
+        String password = text(stored, "password");
         if (!together.isEmpty()) {
             String decoded = new String(
                     Base64.getDecoder().decode(together.replace("\n", "").replace("\r", "")), StandardCharsets.UTF_8);
@@ -103,6 +107,18 @@ record RegistryConfig(Config config, List<Entry> entries, String registry, boole
         return username.isEmpty() && password.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Login(username, new SecretText(password)));
+    }
+
+    /** Go reads null as nothing, and whatever else is no text as a broken file. */
+    private static String text(JsonNode entry, String field) {
+        JsonNode value = entry.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return "";
+        }
+        if (!value.isString()) {
+            throw new IllegalArgumentException(field + " is no text");
+        }
+        return value.stringValue();
     }
 
     /** Empty for what is not there, and for what is no base64. */

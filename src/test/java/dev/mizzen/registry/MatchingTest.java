@@ -44,7 +44,9 @@ class MatchingTest {
 
     @Test
     void aSecretWithABrokenEntryFitsNothingAsForTheKubelet() {
-        for (String broken : List.of("\"auth\": \"%%%\"", "\"auth\": \"" + Configs.base64("no colon") + "\"")) {
+        for (String broken : List.of(
+                "\"auth\": \"%%%\"",
+                "\"auth\": \"" + Configs.base64("no colon") + "\"", "\"username\": 5", "\"email\": {}")) {
             String auths = "{\"auths\": {\"a.io\": {\"auth\": \"%s\"}, \"b.io\": {%s}}}"
                     .formatted(Configs.base64("u:p"), broken);
             RegistryConfig config =
@@ -52,6 +54,15 @@ class MatchingTest {
             assertThat(Matching.of(ImageReference.parse("a.io/x"), List.of(config)))
                     .isEmpty();
         }
+        assertThat(RegistryConfig.of(Configs.pullSecret("c", "{\"auths\": {\"a.io\": {}, \"r\": \"text\"}}"))
+                        .orElseThrow()
+                        .entries())
+                .isEmpty();
+        assertThat(RegistryConfig.of(
+                                Configs.pullSecret("c", "{\"auths\": {\"a.io\": null, \"b.io\": {\"auth\": null}}}"))
+                        .orElseThrow()
+                        .entries())
+                .hasSize(2);
         assertThat(RegistryConfig.of(Configs.pullSecret("c", "no json"))
                         .orElseThrow()
                         .entries())
