@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param check what a check that fails means for a config that is saved
  * @param backgroundCheck how often each config is tried without being asked for; zero: never
- * @param callsPerMinute how many checks and look-ups one user may cause within a minute; 1 at least
+ * @param callsPerMinute how many checks and look-ups one user may cause at once, and how many more each minute, in each replica; 1 at least
  */
 @ConfigurationProperties("mizzen.registry")
 record CheckProperties(

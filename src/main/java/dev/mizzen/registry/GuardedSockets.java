@@ -11,8 +11,8 @@ import java.net.UnknownHostException;
 import javax.net.SocketFactory;
 
 /**
- * Makes sockets that look where they are about to connect to. This is the one gate that every connection passes, whatever named its
- * address: there is no moment between check and use in which a name could come to mean something else.
+ * Makes sockets that look where they are about to connect to. This is the one gate that every connection passes but those through
+ * a proxy, whatever named its address: there is no moment between check and use in which a name could come to mean something else.
  */
 final class GuardedSockets extends SocketFactory {
     private final AddressRules rules;
