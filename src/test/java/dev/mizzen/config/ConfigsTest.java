@@ -645,7 +645,7 @@ class ConfigsTest {
                 ConfigController.class);
         ConfigRef ref = new ConfigRef(SYSTEM, "harbor");
         hub.post("configs", body("harbor", "", "", PROPERTIES));
-        assertThat(told).containsExactly(ref);
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> told.size() == 1);
         hub.delete("configs/harbor");
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> told.size() == 2);
         assertThat(told).containsExactly(ref, ref);
