@@ -15,6 +15,7 @@ import dev.mizzen.hub.DistributionResource.OnDelete;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Place;
+import dev.mizzen.target.TargetsOnDemand;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ class DryRun {
     private final ClusterCopies copies;
     private final ForeignSecrets foreign;
     private final EngineRoom room;
+    private final TargetsOnDemand targets;
 
     DryRun(
             Orders orders,
@@ -46,7 +48,8 @@ class DryRun {
             Clusters clusters,
             ClusterCopies copies,
             ForeignSecrets foreign,
-            EngineRoom room) {
+            EngineRoom room,
+            TargetsOnDemand targets) {
         this.orders = orders;
         this.distributions = distributions;
         this.board = board;
@@ -54,6 +57,7 @@ class DryRun {
         this.copies = copies;
         this.foreign = foreign;
         this.room = room;
+        this.targets = targets;
     }
 
     /** @throws dev.mizzen.shared.ApiException as the request itself would */
@@ -61,6 +65,7 @@ class DryRun {
         Order order = orders.read(scope, request);
         Optional<Distribution> present = distributions.find(scope.namespace(), order.name());
         meant.require(present.map(Distribution::version).orElse(""));
+        order.newTargets().forEach(targets::requireMakeable);
         Distribution supposed = supposed(order, present);
         Map<Place, List<Wish>> wishes = wishes(supposed, order.newTargets());
         Forecast forecast = new Forecast(

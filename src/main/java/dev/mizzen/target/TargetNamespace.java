@@ -2,6 +2,7 @@ package dev.mizzen.target;
 
 import dev.mizzen.cluster.Clusters;
 import dev.mizzen.cluster.Connection;
+import dev.mizzen.cluster.NamespaceState;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Place;
@@ -33,6 +34,16 @@ class TargetNamespace {
     /** Checks that a place can become a target's: the cluster answers, and the namespace is not going and not another target's. */
     void requireUsable(String target, Place place) {
         answering(place, client -> requireUsable(target, place, read(client, place)));
+    }
+
+    /** The same by what is known of the cluster, without a call. @throws ApiException as {@link #requireUsable} would */
+    void requireSeemsUsable(String target, Place place) {
+        Connection connection = clusters.connection(place.cluster()).orElseThrow(() -> unreachable(place));
+        requireUsable(
+                target,
+                place,
+                connection.namespace(place.namespace()) == NamespaceState.TERMINATING,
+                connection.labels(place.namespace()).getOrDefault(TARGET, ""));
     }
 
     /** Makes the namespace, or labels the one that is there. */
@@ -101,14 +112,16 @@ class TargetNamespace {
     }
 
     private static void requireUsable(String target, Place place, @Nullable Namespace present) {
-        if (present == null) {
-            return;
+        if (present != null) {
+            requireUsable(target, place, present.getMetadata().getDeletionTimestamp() != null, label(present));
         }
-        if (present.getMetadata().getDeletionTimestamp() != null) {
+    }
+
+    private static void requireUsable(String target, Place place, boolean terminating, String owner) {
+        if (terminating) {
             throw BusinessCode.INVALID_REQUEST.because(
                     "The namespace " + place + " is being deleted: try again when it is gone, or name another one");
         }
-        String owner = label(present);
         if (!owner.isEmpty() && !owner.equals(target)) {
             throw BusinessCode.TARGET_PLACE_TAKEN.because(
                     "The namespace " + place + " is labelled as that of the target '" + owner

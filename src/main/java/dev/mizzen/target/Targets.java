@@ -113,6 +113,12 @@ public class Targets {
         return Target.of(created, hub::reserves);
     }
 
+    /** Checks by what is known that a target of this name could be made of a place that may be one. */
+    void requireSeemsFree(String name, Place place) {
+        requireNew(name);
+        namespaces.requireSeemsUsable(name, place);
+    }
+
     /** Replaces alias, description and variables; project and place stay what they are. */
     Target change(String name, IfMatch meant, String alias, String description, Map<String, Object> variable) {
         Target target = require(name);

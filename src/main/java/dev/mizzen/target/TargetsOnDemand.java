@@ -56,6 +56,24 @@ public class TargetsOnDemand {
     }
 
     /**
+     * Checks by what is known that {@link #make} would make a target of a place that is none; makes nothing.
+     *
+     * @throws ApiException as that would
+     */
+    public void requireMakeable(Place place) {
+        ApiException last = null;
+        for (String name : names(place)) {
+            try {
+                targets.requireSeemsFree(name, place);
+                return;
+            } catch (ApiException e) {
+                last = worthAnotherName(e);
+            }
+        }
+        throw last == null ? noNameFree(place) : last;
+    }
+
+    /**
      * Makes a place a target of the project, named after it. Of several who do that at once one makes it and the others get that one.
      *
      * @return the target if this made it, and not another request at the same time
@@ -70,18 +88,25 @@ public class TargetsOnDemand {
             try {
                 return Optional.of(targets.create(name, project.name(), place, "", "", Map.of()));
             } catch (ApiException e) {
-                boolean perhapsThere =
-                        e.code() == BusinessCode.TARGET_EXISTS || e.code() == BusinessCode.TARGET_PLACE_TAKEN;
-                if (!perhapsThere) {
-                    throw e;
-                }
+                last = worthAnotherName(e);
                 if (isThere(project, place, name)) {
                     return Optional.empty();
                 }
-                last = e;
             }
         }
-        throw last == null ? BusinessCode.TARGET_EXISTS.because("no name is free for " + place) : last;
+        throw last == null ? noNameFree(place) : last;
+    }
+
+    /** @throws ApiException the same one, where a target of another name could not be made either */
+    private static ApiException worthAnotherName(ApiException e) {
+        if (e.code() != BusinessCode.TARGET_EXISTS && e.code() != BusinessCode.TARGET_PLACE_TAKEN) {
+            throw e;
+        }
+        return e;
+    }
+
+    private static ApiException noNameFree(Place place) {
+        return BusinessCode.TARGET_EXISTS.because("no name is free for " + place);
     }
 
     /**

@@ -8,10 +8,12 @@ import dev.mizzen.cluster.Connection;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
+import dev.mizzen.testing.Api;
 import dev.mizzen.testing.FlakyProxy;
 import dev.mizzen.testing.Planes;
 import dev.mizzen.testing.RealClusters;
 import dev.mizzen.testing.RunningMizzen;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,6 +108,29 @@ class DryRunIT {
         assertThat(scene.distribution("other-" + name)).isEmpty();
         scene.api.post(ROUTE, other).ok();
         scene.awaitMessage("other-" + name, place, first.toString());
+    }
+
+    @Test
+    void aPlaceThatCannotBeMadeATargetIsRefusedAsTheCallItselfRefusesIt() {
+        ConfigRef config = scene.config();
+        Place labelled = Place.of("edge-1", Scene.fresh("another-targets"));
+        scene.client("edge-1")
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(labelled.namespace())
+                        .addToLabels("namespace.oam.dev/target", "somebody-elses")
+                        .endMetadata()
+                        .build())
+                .create();
+        Map<String, Object> body = Scene.body("dry-" + config.name(), Scene.wire(config), List.of(labelled));
+
+        await().untilAsserted(() -> assertThat(
+                        scene.api.post(ROUTE + "?dryRun=true", body).businessCode())
+                .isEqualTo(80004));
+        Api.Answer foretold = scene.api.post(ROUTE + "?dryRun=true", body);
+
+        assertThat(scene.api.post(ROUTE, body).toString()).isEqualTo(foretold.toString());
+        assertThat(scene.targetsAt(labelled)).isEmpty();
     }
 
     @Test
