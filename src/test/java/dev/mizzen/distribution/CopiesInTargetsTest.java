@@ -1,5 +1,6 @@
 package dev.mizzen.distribution;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.ObjectProvider;
@@ -33,6 +35,7 @@ class CopiesInTargetsTest {
     private static final ConfigRef OTHER = new ConfigRef("shop", "other");
     private static final Place ONE = Place.of("edge-1", "one");
     private static final Place TWO = Place.of("edge-1", "two");
+    private static final Place THREE = Place.of("edge-1", "three");
 
     private final Distributions distributions = mock();
     private final Targets targets = mock();
@@ -104,6 +107,34 @@ class CopiesInTargetsTest {
     }
 
     @Test
+    void theCallsOfOneAnswerBringTheConfigToAllTheTargetsInWhateverOrderTheyAreMade() {
+        when(targets.of("shop")).thenReturn(List.of(target(TWO), target(THREE)));
+        Distribution widened = distribution("distribute-harbor", List.of(HARBOR), Set.of(ONE));
+        for (List<Distribution> before : List.of(List.<Distribution>of(), List.of(widened))) {
+            for (boolean backwards : List.of(false, true)) {
+                present.clear();
+                present.addAll(before);
+                List<Call> calls = calls(HARBOR);
+
+                (backwards ? calls.reversed() : calls).forEach(this::make);
+
+                assertThat(wished(HARBOR)).containsAll(before.isEmpty() ? Set.of(TWO, THREE) : Set.of(ONE, TWO, THREE));
+            }
+        }
+    }
+
+    @Test
+    void neitherDoCallsForConfigsWhoseNamesBeginAlikeUndoEachOther() {
+        ConfigRef longer = new ConfigRef("shop", "harbor-three");
+        when(targets.of("shop")).thenReturn(List.of(target(TWO), target(THREE)));
+
+        calls(HARBOR, longer).forEach(this::make);
+
+        assertThat(wished(HARBOR)).containsExactlyInAnyOrder(TWO, THREE);
+        assertThat(wished(longer)).containsExactlyInAnyOrder(TWO, THREE);
+    }
+
+    @Test
     void aNameThatMeansSomethingInAnAddressIsWrittenSoThatItDoesNot() {
         Distribution odd = distribution("50% of all? #1", List.of(HARBOR), Set.of(TWO));
         present.add(odd);
@@ -112,6 +143,37 @@ class CopiesInTargetsTest {
 
         assertThat(standing().state()).isEqualTo(Presence.MISSING);
         assertThat(mend().path()).isEqualTo("/api/v1/projects/shop/distributions/50%25%20of%20all%3F%20%231/retry");
+    }
+
+    /** The calls of one answer, in its order. */
+    private List<Call> calls(ConfigRef... configs) {
+        return inTargets.inTargets(SHOP, List.of(configs)).stream()
+                .flatMap(target -> target.standings().stream())
+                .map(standing -> standing.mend().orElseThrow())
+                .toList();
+    }
+
+    /** As the API does it: a distribution of this name is replaced. */
+    private void make(Call call) {
+        String name = (String) call.body().get("name");
+        present.removeIf(distribution -> distribution.is(name));
+        present.add(distribution(
+                name,
+                named(call, "configs", "namespace", "name").map(of -> new ConfigRef(of[0], of[1])).toList(),
+                named(call, "targets", "clusterName", "namespace").map(of -> Place.of(of[0], of[1])).collect(toSet())));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Stream<String[]> named(Call call, String list, String first, String second) {
+        return ((List<Map<String, String>>) call.body().get(list))
+                .stream().map(one -> new String[] {one.get(first), one.get(second)});
+    }
+
+    private Set<Place> wished(ConfigRef config) {
+        return present.stream()
+                .filter(distribution -> distribution.names(config))
+                .flatMap(distribution -> distribution.places().stream())
+                .collect(toSet());
     }
 
     private Call mend() {

@@ -69,6 +69,17 @@ class PullSecretsIT {
     }
 
     @Test
+    void theCallsOfOneAnswerMayAllBeMade() {
+        project("both", "both-a", "both-b");
+        List<JsonNode> missing = List.of(scene.standing("both", image, "both-a"), scene.standing("both", image, "both-b"));
+
+        missing.forEach(scene::mend);
+
+        scene.awaitState("both", image, "both-b", "ready");
+        scene.awaitState("both", image, "both-a", "ready");
+    }
+
+    @Test
     void theProjectsOwnNamespaceHasTheSecretFromTheStart() {
         scene.project("home");
         scene.config("projects/home/configs", "secret-of-home", registry.password());
