@@ -3,6 +3,7 @@ package dev.mizzen.registry;
 import dev.mizzen.config.Config;
 import dev.mizzen.shared.SecretText;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -22,23 +23,45 @@ record RegistryConfig(Config config, List<Entry> entries, String registry, boole
     /** The template of image registries. */
     static final String TEMPLATE = "image-registry";
 
-    private static final String PULL_SECRET = "kubernetes.io/dockerconfigjson";
-    private static final String DOCKER_CONFIG = ".dockerconfigjson";
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** The types of Secrets that a node pulls with; see k8s.io/kubernetes, pkg/credentialprovider/secrets/secrets.go. */
+    private enum PullSecret {
+        DOCKER_CONFIG_JSON("kubernetes.io/dockerconfigjson", ".dockerconfigjson", "/auths"),
+        /** What Docker wrote before 2015: the entries alone. */
+        DOCKERCFG("kubernetes.io/dockercfg", ".dockercfg", "");
+
+        private final String type;
+        private final String key;
+        private final String entries;
+
+        /** @param entries where they are in the JSON under the key */
+        PullSecret(String type, String key, String entries) {
+            this.type = type;
+            this.key = key;
+            this.entries = entries;
+        }
+
+        static Optional<PullSecret> of(Config config) {
+            return Arrays.stream(values())
+                    .filter(one -> one.type.equals(config.content().type()))
+                    .findFirst();
+        }
+    }
 
     /** A credential of a Secret. @param key as it is written in {@code auths} */
     record Entry(String key, AuthsKey parsed, Optional<Login> login) {}
 
     /** Empty for a config that concerns no registry. */
     static Optional<RegistryConfig> of(Config config) {
-        boolean pulls = config.content().type().equals(PULL_SECRET);
-        if (!pulls && !config.template().name().equals(TEMPLATE)) {
+        Optional<PullSecret> pulls = PullSecret.of(config);
+        if (pulls.isEmpty() && !config.template().name().equals(TEMPLATE)) {
             return Optional.empty();
         }
         Map<String, String> data = config.content().data();
         return Optional.of(new RegistryConfig(
                 config,
-                pulls ? entries(decode(data.get(DOCKER_CONFIG))) : List.of(),
+                pulls.map(one -> entries(decode(data.get(one.key)), one.entries)).orElse(List.of()),
                 config.destination().getOrDefault("registry", ""),
                 decode(data.get("protocol-use-http")).equals("true"),
                 decode(data.get("insecure-skip-verify")).equals("true")));
@@ -67,10 +90,10 @@ record RegistryConfig(Config config, List<Entry> entries, String registry, boole
     }
 
     /** None at all if any is broken: the kubelet then leaves out the whole Secret. */
-    private static List<Entry> entries(String json) {
+    private static List<Entry> entries(String json, String pointer) {
         try {
             return JSON.readTree(json)
-                    .path("auths")
+                    .at(pointer)
                     .propertyStream()
                     .sorted(Map.Entry.comparingByKey())
                     .flatMap(entry -> entry(entry.getKey(), entry.getValue()).stream())

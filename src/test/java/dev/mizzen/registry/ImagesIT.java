@@ -1,6 +1,7 @@
 package dev.mizzen.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.mizzen.testing.Api;
 import dev.mizzen.testing.Planes;
@@ -9,6 +10,7 @@ import dev.mizzen.testing.RealRegistry;
 import dev.mizzen.testing.RunningMizzen;
 import dev.mizzen.testing.TestImages;
 import dev.mizzen.testing.TestImages.Format;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -206,6 +208,31 @@ class ImagesIT {
         assertThat(look.path("platforms").path(1).path("size").asLong())
                 .isEqualTo(image.path("size").asLong())
                 .isPositive();
+    }
+
+    @Test
+    void aConfigOfTheOlderTypeThatKubectlWroteFitsToo() {
+        scene.project("older");
+        running.hub()
+                .client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("by-kubectl")
+                        .withNamespace("older")
+                        .addToLabels("config.oam.dev/catalog", "velacore-config")
+                        .endMetadata()
+                        .withType("kubernetes.io/dockercfg")
+                        .addToStringData(
+                                ".dockercfg",
+                                "{\"%s\": {\"username\": \"bot\", \"password\": \"unused\"}}".formatted(registry.domain()))
+                        .build())
+                .create();
+
+        await().untilAsserted(() -> {
+            JsonNode match = scene.look("older", scene.image("team/app:1"), "").at("/matches/0");
+            assertThat(match.at("/config/name").asString()).isEqualTo("by-kubectl");
+            assertThat(match.path("pulls").asBoolean()).isTrue();
+        });
     }
 
     @Test

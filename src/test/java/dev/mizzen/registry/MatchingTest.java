@@ -70,6 +70,38 @@ class MatchingTest {
     }
 
     @Test
+    void aSecretOfTheOlderTypeHasTheEntriesAloneAndFitsAlike() {
+        RegistryConfig legacy = legacy("{\"a.io\": {\"auth\": \"%s\"}}".formatted(Configs.base64("bot:p")));
+        List<RegistryConfig> both = List.of(configs("newer=a.io/team").getFirst(), legacy);
+
+        assertThat(Matching.of(ImageReference.parse("a.io/team/x"), both))
+                .extracting(MatchingTest::name)
+                .containsExactly("newer", "legacy");
+        assertThat(Matching.of(ImageReference.parse("a.io/x"), both))
+                .singleElement()
+                .satisfies(match -> assertThat(match.access().login())
+                        .map(login -> login.username() + ":" + login.password().reveal())
+                        .contains("bot:p"));
+    }
+
+    @Test
+    void neitherTypeIsReadAsTheOther() {
+        assertThat(legacy(Configs.auths("a.io")).entries()).extracting(RegistryConfig.Entry::key).containsExactly("auths");
+        assertThat(RegistryConfig.of(Configs.pullSecret("c", "{\"a.io\": {}}")).orElseThrow().entries())
+                .isEmpty();
+        for (String broken : List.of("no json", "[]", "null", "{\"a.io\": 5}", "")) {
+            assertThat(legacy(broken).entries()).isEmpty();
+        }
+    }
+
+    /** As {@code kubectl create secret generic --type=kubernetes.io/dockercfg} writes it, with a config's labels. */
+    private static RegistryConfig legacy(String dockercfg) {
+        return RegistryConfig.of(
+                        Configs.of("legacy", "", "kubernetes.io/dockercfg", Map.of(".dockercfg", dockercfg), Map.of()))
+                .orElseThrow();
+    }
+
+    @Test
     void aConfigOfAnotherKindFitsNothing() {
         assertThat(RegistryConfig.of(Configs.of("helm", "helm-repository", "Opaque", Map.of(), Map.of())))
                 .isEmpty();
