@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * @param host the registry
  * @param written the host as the kubelet compares it with the entries of a pull secret: as it was typed, but {@code docker.io} for
  *     {@code index.docker.io} and where none was
- * @param path the repository, {@code library/nginx} for {@code nginx}
+ * @param path the repository, {@code library/nginx} for {@code nginx}; only a host that is written {@code docker.io} or
+ *     {@code index.docker.io}, or not at all, has that filled in (github.com/distribution/reference, normalize.go)
  * @param tag {@code latest} where neither tag nor digest was given
  */
 record ImageReference(RegistryHost host, String written, String path, Optional<String> tag, Optional<String> digest) {
@@ -63,7 +64,8 @@ record ImageReference(RegistryHost host, String written, String path, Optional<S
         String tagged = at < 0 ? rest : rest.substring(0, at);
         int colon = tagged.indexOf(':');
         String path = colon < 0 ? tagged : tagged.substring(0, colon);
-        String whole = host.isDockerHub() && path.indexOf('/') < 0 && !path.isEmpty() ? LIBRARY + path : path;
+        boolean official = written.equals(DOCKER_HUB) && path.indexOf('/') < 0 && !path.isEmpty();
+        String whole = official ? LIBRARY + path : path;
         requirePath(whole);
         Optional<String> digest = at < 0 ? Optional.empty() : Optional.of(digest(rest.substring(at + 1)));
         Optional<String> tag = colon < 0 ? Optional.empty() : Optional.of(tag(tagged.substring(colon + 1)));
