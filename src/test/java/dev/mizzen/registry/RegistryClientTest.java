@@ -217,9 +217,13 @@ class RegistryClientTest {
     void goesFromHttpsNeverToHttp() {
         Stage.Host secure = stage.https("secure.test");
         secure.answers(request -> Stage.redirect(307, registry.url("/blob")));
-        assertThatExceptionOfType(RegistryException.class)
-                .isThrownBy(() -> client.manifest(secure.access(LOGIN), secure.image()))
-                .satisfies(failure -> assertThat(failure.trouble()).isEqualTo(Trouble.BROKEN));
+        // A handshake takes longer than the short limits allow where the machine is busy.
+        try (RegistryClient patient = stage.client()) {
+            assertThatExceptionOfType(RegistryException.class)
+                    .isThrownBy(() -> patient.manifest(secure.access(LOGIN), secure.image()))
+                    .satisfies(failure -> assertThat(failure.trouble()).isEqualTo(Trouble.BROKEN));
+        }
+        assertThat(secure.received()).isNotEmpty();
         assertThat(registry.received()).isEmpty();
     }
 
