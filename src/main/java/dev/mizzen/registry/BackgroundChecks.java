@@ -42,6 +42,7 @@ class BackgroundChecks implements SmartLifecycle {
     private final Leadership leadership;
     private final Checks checks;
     private final Conditions conditions;
+    private final ConditionRecords records;
     private final Clock clock;
     private final Duration interval;
     private final Rounds rounds;
@@ -61,6 +62,7 @@ class BackgroundChecks implements SmartLifecycle {
             Leadership leadership,
             Checks checks,
             Conditions conditions,
+            ConditionRecords records,
             Clock clock,
             CheckProperties properties,
             MeterRegistry meters) {
@@ -70,6 +72,7 @@ class BackgroundChecks implements SmartLifecycle {
         this.leadership = leadership;
         this.checks = checks;
         this.conditions = conditions;
+        this.records = records;
         this.clock = clock;
         this.interval = properties.backgroundCheck();
         this.rounds = new Rounds(interval, RandomGenerator.getDefault());
@@ -113,6 +116,7 @@ class BackgroundChecks implements SmartLifecycle {
                 return; // configs that are not seen yet are not gone
             }
             List<Config> all = all();
+            records.takeOver();
             conditions.retain(all);
             rounds.renewed(all).forEach(conditions::carry);
             rounds.due(all, clock.instant()).stream()

@@ -45,6 +45,7 @@ class BackgroundChecksTest {
             leadership,
             scene.hub.bean(Checks.class),
             conditions,
+            scene.hub.bean(ConditionRecords.class),
             scene.clock,
             new CheckProperties(Strictness.OFF, HOUR, 10),
             scene.meters);

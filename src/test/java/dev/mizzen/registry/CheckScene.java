@@ -45,6 +45,7 @@ final class CheckScene implements AutoCloseable {
                 CallLimit.class,
                 SavedChecks.class,
                 CheckController.class,
+                ConditionRecords.class,
                 Conditions.class,
                 HealthController.class);
         as("admin", "admin");

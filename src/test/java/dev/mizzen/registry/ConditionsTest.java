@@ -4,11 +4,19 @@ import static dev.mizzen.registry.CheckScene.body;
 import static dev.mizzen.registry.CheckScene.login;
 import static dev.mizzen.template.TestHub.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.mizzen.config.Config;
 import dev.mizzen.config.ConfigCheck.Strictness;
+import dev.mizzen.template.TestHub;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -16,8 +24,10 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class ConditionsTest {
+    private static final int MEBIBYTE = 1 << 20;
     private static final Instant FIRST = Instant.parse("2026-05-04T10:11:12Z");
 
     private final CheckScene scene = new CheckScene(Strictness.OFF, 10);
@@ -71,6 +81,80 @@ class ConditionsTest {
         }
 
         assertThat(all).allSatisfy(config -> assertThat(conditions.of(config)).isPresent());
+    }
+
+    @Test
+    void fiveThousandAreKeptAndNoRecordComesNearToWhatAConfigMapHolds() throws Exception {
+        List<Config> all = IntStream.range(0, 5_000)
+                .mapToObj(i -> Configs.pullSecret("registry-of-team-" + i, Configs.auths("r.example.com")))
+                .toList();
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            all.forEach(config -> threads.submit(() -> conditions.keep(condition(config, Trouble.TIMED_OUT, FIRST))));
+        }
+
+        assertThat(all).allSatisfy(config -> assertThat(conditions.of(config)).isPresent());
+        assertThat(scene.hub.client().configMaps().inNamespace(TestHub.SYSTEM).list().getItems())
+                .filteredOn(record -> record.getMetadata().getName().startsWith(ConditionRecords.NAME))
+                .hasSize(16)
+                .allSatisfy(record -> assertThat(Serialization.asJson(record)).hasSizeLessThan(MEBIBYTE / 4));
+        conditions.retain(all.subList(0, 10));
+        assertThat(scene.hub.bean(ConditionRecords.class).keys()).hasSize(10);
+    }
+
+    @Test
+    void thoseWithTheLongestNamesAndWordsHaveRoomToo() {
+        Map<String, Integer> sizes = new HashMap<>();
+        for (int i = 0; i < 5_000; i++) {
+            Condition longest = new Condition(
+                    "n".repeat(63) + "/" + String.format("%0253d", i),
+                    "9".repeat(19),
+                    Optional.of(Trouble.CREDENTIAL_REJECTED),
+                    "\u4f60".repeat(200) + "w".repeat(400),
+                    FIRST);
+            String key = Conditions.key(longest.config());
+            int size = JsonMapper.shared().writeValueAsBytes(longest).length + key.length() + 16;
+            sizes.merge(ConditionRecords.record(key), size, Integer::sum);
+        }
+
+        assertThat(sizes).hasSize(16);
+        assertThat(sizes.values()).allSatisfy(size -> assertThat(size).isLessThan(MEBIBYTE * 3 / 4));
+    }
+
+    @Test
+    void whatTheOneRecordOfBeforeHoldsIsReadAndTakenOver() {
+        Config harbor = made("harbor");
+        Config other = made("other");
+        conditions.keep(condition(other, null, FIRST.plusSeconds(60)));
+        inOneRecord(condition(harbor, Trouble.CREDENTIAL_REJECTED, FIRST), condition(other, Trouble.BROKEN, FIRST));
+        await().untilAsserted(() -> assertThat(conditions.of(harbor)).get().matches(Condition::isRejected));
+
+        scene.hub.bean(ConditionRecords.class).takeOver();
+
+        assertThat(oneRecord().get()).isNull();
+        assertThat(conditions.of(harbor)).contains(condition(harbor, Trouble.CREDENTIAL_REJECTED, FIRST));
+        assertThat(conditions.of(other)).get().extracting(Condition::trouble).isEqualTo(Optional.empty());
+    }
+
+    private void inOneRecord(Condition... some) {
+        Map<String, String> data = new HashMap<>();
+        for (Condition one : some) {
+            data.put(Conditions.key(one.config()), JsonMapper.shared().writeValueAsString(one));
+        }
+        scene.hub
+                .client()
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName(ConditionRecords.NAME)
+                        .withNamespace(TestHub.SYSTEM)
+                        .addToLabels("mizzen.dev/registry-health", "true")
+                        .endMetadata()
+                        .withData(data)
+                        .build())
+                .create();
+    }
+
+    private Resource<ConfigMap> oneRecord() {
+        return scene.hub.client().configMaps().inNamespace(TestHub.SYSTEM).withName(ConditionRecords.NAME);
     }
 
     @Test
