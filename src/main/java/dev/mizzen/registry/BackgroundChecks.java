@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +43,6 @@ class BackgroundChecks implements SmartLifecycle {
     private final Leadership leadership;
     private final Checks checks;
     private final Conditions conditions;
-    private final ConditionRecords records;
     private final Clock clock;
     private final Duration interval;
     private final Rounds rounds;
@@ -53,6 +53,11 @@ class BackgroundChecks implements SmartLifecycle {
     /** Those that wait or are being tried: none is twice at a time, however long registries take. */
     private final Set<ConfigRef> underWay = ConcurrentHashMap.newKeySet();
 
+    /** Those that came, changed or went since they were looked at. */
+    private final Set<ConfigRef> changed = ConcurrentHashMap.newKeySet();
+    /** Whether it is not known which did, as when another replica looked meanwhile. */
+    private volatile boolean anyMayHaveChanged = true;
+
     private volatile boolean running;
 
     BackgroundChecks(
@@ -62,7 +67,6 @@ class BackgroundChecks implements SmartLifecycle {
             Leadership leadership,
             Checks checks,
             Conditions conditions,
-            ConditionRecords records,
             Clock clock,
             CheckProperties properties,
             MeterRegistry meters) {
@@ -72,12 +76,13 @@ class BackgroundChecks implements SmartLifecycle {
         this.leadership = leadership;
         this.checks = checks;
         this.conditions = conditions;
-        this.records = records;
         this.clock = clock;
         this.interval = properties.backgroundCheck();
         this.rounds = new Rounds(interval, RandomGenerator.getDefault());
         if (!interval.isZero()) {
             meters.gauge("mizzen.registry.failing", this, BackgroundChecks::failing);
+            configs.onChange(changed::add);
+            projects.onChange((before, now) -> anyMayHaveChanged = true);
         }
     }
 
@@ -106,25 +111,63 @@ class BackgroundChecks implements SmartLifecycle {
         return Hub.PHASE + 100;
     }
 
-    private void look() {
+    /** Tries what is due, and looks at nothing else but what changed. */
+    void look() {
         try {
             if (!leadership.held()) {
                 rounds.beginAnew();
+                anyMayHaveChanged = true;
+                changed.clear();
                 return;
             }
             if (!hub.filled()) {
                 return; // configs that are not seen yet are not gone
             }
-            List<Config> all = all();
-            records.takeOver();
-            conditions.retain(all);
-            rounds.renewed(all).forEach(conditions::carry);
-            rounds.due(all, clock.instant()).stream()
+            noteChanges();
+            rounds.due(clock.instant()).stream()
                     .filter(config -> underWay.add(config.ref()))
                     .forEach(config -> workers.execute(() -> tryOne(config)));
         } catch (RuntimeException e) {
+            anyMayHaveChanged = true;
             log.warn("Registries could not be looked at", e);
         }
+    }
+
+    /** Whether nothing is being tried at the moment. */
+    boolean idle() {
+        return underWay.isEmpty();
+    }
+
+    /** What changes while this looks is noted the next time. */
+    private void noteChanges() {
+        List<ConfigRef> some = List.copyOf(changed);
+        some.forEach(changed::remove);
+        if (!anyMayHaveChanged) {
+            noteChanges(some);
+            return;
+        }
+        anyMayHaveChanged = false;
+        List<Config> all = all();
+        conditions.takeOver();
+        conditions.retain(all);
+        rounds.retain(all);
+        all.forEach(this::note);
+    }
+
+    private void noteChanges(List<ConfigRef> some) {
+        List<ConfigRef> gone = new ArrayList<>();
+        for (ConfigRef ref : some) {
+            configs.find(ref)
+                    .filter(RegistryConfig::concerns)
+                    .filter(config -> isOfSomebody(config.ref().namespace()))
+                    .ifPresentOrElse(this::note, () -> gone.add(ref));
+        }
+        gone.forEach(rounds::forget);
+        conditions.forget(gone);
+    }
+
+    private void note(Config config) {
+        rounds.note(config, clock.instant()).ifPresent(conditions::carry);
     }
 
     private void tryOne(Config due) {
@@ -132,8 +175,7 @@ class BackgroundChecks implements SmartLifecycle {
             configs.find(due.ref())
                     .filter(config -> config.version().equals(due.version()))
                     .filter(config -> leadership.held())
-                    .filter(config ->
-                            conditions.of(config).filter(Condition::isRejected).isEmpty())
+                    .filter(config -> !isLeftAlone(config))
                     .ifPresent(config -> RegistryConfig.of(config)
                             .flatMap(RegistryConfig::access)
                             .ifPresent(access -> keep(config, checks.check(access, Checks.Occasion.BACKGROUND))));
@@ -144,6 +186,13 @@ class BackgroundChecks implements SmartLifecycle {
         }
     }
 
+    /** Also by what another replica found, or this one before it lost the Lease. */
+    private boolean isLeftAlone(Config config) {
+        Instant until = conditions.of(config).map(Condition::leftAloneUntil).orElse(Instant.MIN);
+        rounds.putOff(config, until);
+        return until.isAfter(clock.instant());
+    }
+
     private void keep(Config config, Verdict verdict) {
         Instant now = clock.instant();
         Optional<Failure> failure = verdict.failure();
@@ -152,11 +201,9 @@ class BackgroundChecks implements SmartLifecycle {
                 config.version(),
                 trouble(verdict),
                 failure.map(Failure::words).orElse(""),
-                now);
-        if (condition.isRejected()) {
-            rounds.putOff(config, Instant.MAX);
-        }
-        failure.flatMap(Failure::pause).ifPresent(pause -> rounds.putOff(config, now.plus(pause)));
+                now,
+                failure.flatMap(Failure::pause).map(now::plus));
+        rounds.putOff(config, condition.leftAloneUntil());
         conditions.keep(condition);
     }
 
@@ -174,8 +221,13 @@ class BackgroundChecks implements SmartLifecycle {
                         Stream.of(hub.systemNamespace()),
                         projects.list().stream().map(Project::namespace))
                 .flatMap(namespace -> configs.list(namespace).stream())
-                .filter(config -> RegistryConfig.of(config).isPresent())
+                .filter(RegistryConfig::concerns)
                 .toList();
+    }
+
+    private boolean isOfSomebody(String namespace) {
+        return namespace.equals(hub.systemNamespace())
+                || projects.byNamespace(namespace).isPresent();
     }
 
     private double failing() {

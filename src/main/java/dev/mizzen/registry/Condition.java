@@ -12,15 +12,32 @@ import java.util.Optional;
  * @param trouble absent where all was well
  * @param words what happened, for a person; empty where all was well
  * @param since when it came to stand so
+ * @param patience until when the registry asked to be left alone; absent where it did not
  */
-record Condition(String config, String version, Optional<Trouble> trouble, String words, Instant since) {
+record Condition(
+        String config,
+        String version,
+        Optional<Trouble> trouble,
+        String words,
+        Instant since,
+        Optional<Instant> patience) {
     boolean standsAs(Condition other) {
         return config.equals(other.config) && version.equals(other.version) && trouble.equals(other.trouble);
     }
 
     /** The same for a config that has been written anew. */
     Condition of(Config renewed) {
-        return new Condition(config, renewed.version(), trouble, words, since);
+        return new Condition(config, renewed.version(), trouble, words, since, patience);
+    }
+
+    /** The same since another time. */
+    Condition since(Instant other) {
+        return new Condition(config, version, trouble, words, other, patience);
+    }
+
+    /** Until when the registry is not to be tried with this config; {@link Instant#MAX}: until the config changes. */
+    Instant leftAloneUntil() {
+        return isRejected() ? Instant.MAX : patience.orElse(Instant.MIN);
     }
 
     /** What happened, but not where. */
@@ -30,7 +47,7 @@ record Condition(String config, String version, Optional<Trouble> trouble, Strin
 
     /** The same, but of another trouble. */
     Condition told(Trouble other, String otherWords) {
-        return new Condition(config, version, Optional.of(other), otherWords, since);
+        return new Condition(config, version, Optional.of(other), otherWords, since, patience);
     }
 
     /** Whether trying again could lock the account. */

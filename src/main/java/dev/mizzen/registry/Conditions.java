@@ -1,6 +1,7 @@
 package dev.mizzen.registry;
 
 import dev.mizzen.config.Config;
+import dev.mizzen.shared.ConfigRef;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
@@ -35,11 +36,16 @@ class Conditions {
                 .filter(condition -> condition.version().equals(config.version()));
     }
 
-    /** Keeps how a config stands, since when it does so, and nothing that is as it was. What cannot be written down now is when it is tried again. */
+    /**
+     * Keeps how a config stands, since when it does so, and nothing that is as it was. What cannot be written down now is written down
+     * when it is tried again.
+     */
     void keep(Condition now) {
         String key = key(now.config());
-        if (stored(key).filter(now::standsAs).isEmpty()) {
-            records.write(Collections.singletonMap(key, JSON.writeValueAsString(now)));
+        Optional<Condition> same = stored(key).filter(now::standsAs);
+        if (same.filter(before -> before.patience().equals(now.patience())).isEmpty()) {
+            Condition next = same.map(before -> now.since(before.since())).orElse(now);
+            records.write(Collections.singletonMap(key, JSON.writeValueAsString(next)));
         }
     }
 
@@ -51,12 +57,27 @@ class Conditions {
         of(renewed.before()).map(known -> known.of(renewed.now())).ifPresent(this::keep);
     }
 
-    /** Forgets configs that are gone. */
+    /** Sees to what a release before this wrote down. To be called by the replica that writes. */
+    void takeOver() {
+        records.takeOver();
+    }
+
+    /** Forgets all but these configs. */
     void retain(Collection<Config> present) {
         Set<String> keys =
                 present.stream().map(config -> key(config.ref().toString())).collect(Collectors.toSet());
         Map<String, @Nullable String> gone = new HashMap<>();
         records.keys().stream().filter(key -> !keys.contains(key)).forEach(key -> gone.put(key, null));
+        records.write(gone);
+    }
+
+    /** Forgets configs that are gone. */
+    void forget(Collection<ConfigRef> some) {
+        Map<String, @Nullable String> gone = new HashMap<>();
+        some.stream()
+                .map(config -> key(config.toString()))
+                .filter(key -> records.text(key).isPresent())
+                .forEach(key -> gone.put(key, null));
         records.write(gone);
     }
 

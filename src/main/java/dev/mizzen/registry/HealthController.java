@@ -77,7 +77,7 @@ class HealthController {
     private Health health(String namespace) {
         boolean all = Caller.current().isPlatformAdmin();
         return new Health(configs.list(namespace).stream()
-                .filter(config -> RegistryConfig.of(config).isPresent())
+                .filter(RegistryConfig::concerns)
                 .map(config -> registry(config, conditions.of(config).map(found -> all ? found : Discretion.of(found))))
                 .toList());
     }

@@ -52,10 +52,15 @@ record RegistryConfig(Config config, List<Entry> entries, String registry, boole
     /** A credential of a Secret. @param key as it is written in {@code auths} */
     record Entry(String key, AuthsKey parsed, Optional<Login> login) {}
 
+    /** Whether {@link #of} finds something in it. Reads next to nothing. */
+    static boolean concerns(Config config) {
+        return config.template().name().equals(TEMPLATE) || PullSecret.of(config).isPresent();
+    }
+
     /** Empty for a config that concerns no registry. */
     static Optional<RegistryConfig> of(Config config) {
         Optional<PullSecret> pulls = PullSecret.of(config);
-        if (pulls.isEmpty() && !config.template().name().equals(TEMPLATE)) {
+        if (!concerns(config)) {
             return Optional.empty();
         }
         Map<String, String> data = config.content().data();

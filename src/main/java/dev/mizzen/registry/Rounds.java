@@ -4,22 +4,31 @@ import dev.mizzen.config.Config;
 import dev.mizzen.shared.ConfigRef;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When each config's registry is tried next. The times are spread by chance, so that registries do not see all of a platform's configs
  * at one moment; a first time too, so that a process that is started again and again does not try again and again.
  */
 final class Rounds {
+    private static final Comparator<Turn> SOONEST_FIRST =
+            Comparator.comparing(Turn::next).thenComparing(turn -> turn.config().ref());
+
     private final Duration interval;
     private final RandomGenerator chance;
     private final Map<ConfigRef, Turn> turns = new HashMap<>();
+    /** The same turns, so that only those are looked at whose time has come. */
+    private final TreeSet<Turn> inOrder = new TreeSet<>(SOONEST_FIRST);
 
     Rounds(Duration interval, RandomGenerator chance) {
         this.interval = interval;
@@ -32,53 +41,66 @@ final class Rounds {
     /** A config that was written anew, and holds what it held. */
     record Renewed(Config before, Config now) {}
 
-    /** Those that were written anew since they were seen last, as by a change of their description: each is answered once. */
-    synchronized List<Renewed> renewed(List<Config> all) {
-        List<Renewed> renewed = new ArrayList<>();
-        for (Config now : all) {
-            turns.computeIfPresent(now.ref(), (ref, turn) -> {
-                if (!turn.config().holdsSame(now) || turn.config().version().equals(now.version())) {
-                    return turn;
-                }
-                renewed.add(new Renewed(turn.config(), now));
-                return new Turn(now, turn.next());
-            });
+    /** Takes note of a config that came or changed. Answers if it was only written anew, as by a change of its description. */
+    synchronized Optional<Renewed> note(Config config, Instant now) {
+        Turn before = turns.get(config.ref());
+        if (before == null || !before.config().holdsSame(config)) {
+            put(new Turn(config, now.plus(part(0, 1))));
+            return Optional.empty();
         }
-        return renewed;
+        put(new Turn(config, before.next()));
+        return before.config().version().equals(config.version())
+                ? Optional.empty()
+                : Optional.of(new Renewed(before.config(), config));
+    }
+
+    /** Takes note that a config is gone. */
+    synchronized void forget(ConfigRef gone) {
+        drop(turns.remove(gone));
+    }
+
+    /** Forgets all but these configs. */
+    synchronized void retain(Collection<Config> present) {
+        Set<ConfigRef> refs = present.stream().map(Config::ref).collect(Collectors.toSet());
+        turns.keySet().stream()
+                .filter(ref -> !refs.contains(ref))
+                .toList()
+                .forEach(this::forget);
     }
 
     /** Those whose time has come. Each is answered once, and again after an interval unless {@link #putOff} says otherwise. */
-    synchronized List<Config> due(List<Config> all, Instant now) {
-        Set<ConfigRef> present = all.stream().map(Config::ref).collect(Collectors.toSet());
-        turns.keySet().retainAll(present);
-        return all.stream().filter(config -> isDue(config, now)).toList();
+    synchronized List<Config> due(Instant now) {
+        List<Config> due = inOrder.stream()
+                .takeWhile(turn -> !turn.next().isAfter(now))
+                .map(Turn::config)
+                .toList();
+        due.forEach(config -> put(new Turn(config, now.plus(part(0.75, 1.25)))));
+        return due;
     }
 
     /** Leaves a config alone until a time; {@link Instant#MAX}: until it changes. */
     synchronized void putOff(Config config, Instant until) {
-        turns.computeIfPresent(
-                config.ref(),
-                (ref, turn) -> turn.config().holdsSame(config) && turn.next().isBefore(until)
-                        ? new Turn(turn.config(), until)
-                        : turn);
+        Turn turn = turns.get(config.ref());
+        if (turn != null && turn.config().holdsSame(config) && turn.next().isBefore(until)) {
+            put(new Turn(turn.config(), until));
+        }
     }
 
     /** Forgets all: another replica did this meanwhile. */
     synchronized void beginAnew() {
         turns.clear();
+        inOrder.clear();
     }
 
-    private boolean isDue(Config config, Instant now) {
-        Turn turn = turns.get(config.ref());
-        if (turn == null || !turn.config().holdsSame(config)) {
-            turns.put(config.ref(), new Turn(config, now.plus(part(0, 1))));
-            return false;
+    private void put(Turn turn) {
+        drop(turns.put(turn.config().ref(), turn));
+        inOrder.add(turn);
+    }
+
+    private void drop(@Nullable Turn turn) {
+        if (turn != null) {
+            inOrder.remove(turn);
         }
-        if (turn.next().isAfter(now)) {
-            return false;
-        }
-        turns.put(config.ref(), new Turn(config, now.plus(part(0.75, 1.25))));
-        return true;
     }
 
     /** Some part of the interval. */

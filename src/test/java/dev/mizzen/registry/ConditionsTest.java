@@ -21,7 +21,9 @@ import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -110,7 +112,8 @@ class ConditionsTest {
                     "9".repeat(19),
                     Optional.of(Trouble.CREDENTIAL_REJECTED),
                     "\u4f60".repeat(200) + "w".repeat(400),
-                    FIRST);
+                    FIRST,
+                    Optional.of(FIRST));
             String key = Conditions.key(longest.config());
             int size = JsonMapper.shared().writeValueAsBytes(longest).length + key.length() + 16;
             sizes.merge(ConditionRecords.record(key), size, Integer::sum);
@@ -121,25 +124,45 @@ class ConditionsTest {
     }
 
     @Test
+    void aLongerPatienceIsKeptAndIsNoOtherBeginning() {
+        Config harbor = made("harbor");
+        Instant tomorrow = FIRST.plusSeconds(86_400);
+        conditions.keep(condition(harbor, Trouble.RATE_LIMITED, FIRST));
+
+        conditions.keep(new Condition(
+                harbor.ref().toString(),
+                harbor.version(),
+                Optional.of(Trouble.RATE_LIMITED),
+                "It said no.",
+                FIRST.plusSeconds(60),
+                Optional.of(tomorrow)));
+
+        assertThat(conditions.of(harbor)).map(Condition::leftAloneUntil).contains(tomorrow);
+        assertThat(conditions.of(harbor)).map(Condition::since).contains(FIRST);
+    }
+
+    @Test
     void whatTheOneRecordOfBeforeHoldsIsReadAndTakenOver() {
         Config harbor = made("harbor");
         Config other = made("other");
         conditions.keep(condition(other, null, FIRST.plusSeconds(60)));
-        inOneRecord(condition(harbor, Trouble.CREDENTIAL_REJECTED, FIRST), condition(other, Trouble.BROKEN, FIRST));
+        inOneRecord(harbor, other);
         await().untilAsserted(() -> assertThat(conditions.of(harbor)).get().matches(Condition::isRejected));
 
-        scene.hub.bean(ConditionRecords.class).takeOver();
+        conditions.takeOver();
 
         assertThat(oneRecord().get()).isNull();
         assertThat(conditions.of(harbor)).contains(condition(harbor, Trouble.CREDENTIAL_REJECTED, FIRST));
         assertThat(conditions.of(other)).get().extracting(Condition::trouble).isEqualTo(Optional.empty());
     }
 
-    private void inOneRecord(Condition... some) {
-        Map<String, String> data = new HashMap<>();
-        for (Condition one : some) {
-            data.put(Conditions.key(one.config()), JsonMapper.shared().writeValueAsString(one));
-        }
+    private void inOneRecord(Config harbor, Config other) {
+        String text = """
+                {"config": "%s", "version": "%s", "trouble": "CREDENTIAL_REJECTED", "words": "It said no.", "since": "%s"}""";
+        Map<String, String> data = Stream.of(harbor, other)
+                .collect(Collectors.toMap(
+                        config -> Conditions.key(config.ref().toString()),
+                        config -> text.formatted(config.ref(), config.version(), FIRST)));
         scene.hub
                 .client()
                 .resource(new ConfigMapBuilder()
@@ -208,6 +231,7 @@ class ConditionsTest {
                 config.version(),
                 Optional.ofNullable(trouble),
                 trouble == null ? "" : "It said no.",
-                since);
+                since,
+                Optional.empty());
     }
 }

@@ -25,13 +25,12 @@ class RoundsTest {
 
     @Test
     void firstTimesAreSpreadOverTheIntervalAndNoneIsAtOnce() {
-        List<Config> all =
-                IntStream.range(0, 600).mapToObj(i -> config("c" + i, "1")).toList();
-        assertThat(rounds.due(all, START)).isEmpty();
+        note(START, IntStream.range(0, 600).mapToObj(i -> config("c" + i, "1")).toArray(Config[]::new));
+        assertThat(rounds.due(START)).isEmpty();
 
         Set<ConfigRef> seen = new HashSet<>();
         for (int minute = 1; minute <= 60; minute++) {
-            List<Config> due = rounds.due(all, START.plus(Duration.ofMinutes(minute)));
+            List<Config> due = rounds.due(START.plus(Duration.ofMinutes(minute)));
             due.forEach(config -> seen.add(config.ref()));
             assertThat(due).as("minute %d, seed %d", minute, seed).hasSizeLessThan(60);
             if (minute == 30) {
@@ -43,11 +42,10 @@ class RoundsTest {
 
     @Test
     void eachIsTriedAgainAfterAboutTheInterval() {
-        List<Config> all =
-                IntStream.range(0, 50).mapToObj(i -> config("c" + i, "1")).toList();
+        note(START, IntStream.range(0, 50).mapToObj(i -> config("c" + i, "1")).toArray(Config[]::new));
         Map<ConfigRef, List<Instant>> times = new HashMap<>();
         for (Instant now = START; now.isBefore(START.plus(HOUR.multipliedBy(20))); now = now.plusSeconds(30)) {
-            for (Config due : rounds.due(all, now)) {
+            for (Config due : rounds.due(now)) {
                 times.computeIfAbsent(due.ref(), ref -> new ArrayList<>()).add(now);
             }
         }
@@ -64,52 +62,75 @@ class RoundsTest {
 
     @Test
     void whatIsPutOffIsLeftAloneUntilThenOrUntilItChanges() {
-        List<Config> before = List.of(config("a", "1"), config("b", "1"));
-        rounds.due(before, START);
-        rounds.putOff(before.getFirst(), Instant.MAX);
-        rounds.putOff(before.getLast(), START.plus(HOUR.multipliedBy(3)));
-        assertThat(rounds.due(before, START.plus(HOUR.multipliedBy(2)))).isEmpty();
-        assertThat(rounds.due(before, START.plus(HOUR.multipliedBy(4)))).containsExactly(before.getLast());
+        Config a = config("a", "1");
+        Config b = config("b", "1");
+        note(START, a, b);
+        rounds.putOff(a, Instant.MAX);
+        rounds.putOff(b, START.plus(HOUR.multipliedBy(3)));
+        assertThat(rounds.due(START.plus(HOUR.multipliedBy(2)))).isEmpty();
+        assertThat(rounds.due(START.plus(HOUR.multipliedBy(4)))).containsExactly(b);
 
-        List<Config> after = List.of(config("a", "2"));
-        Instant changed = START.plus(HOUR.multipliedBy(5));
-        assertThat(rounds.due(after, changed)).isEmpty();
-        assertThat(rounds.due(after, changed.plus(HOUR))).isEqualTo(after);
+        Config changed = config("a", "2");
+        Instant then = START.plus(HOUR.multipliedBy(5));
+        rounds.forget(b.ref());
+        note(then, changed);
+        assertThat(rounds.due(then)).isEmpty();
+        assertThat(rounds.due(then.plus(HOUR))).containsExactly(changed);
     }
 
     @Test
     void whatIsPutOffForAnOlderVersionIsNot() {
-        List<Config> now = List.of(config("a", "2"));
-        rounds.due(now, START);
+        Config now = config("a", "2");
+        note(START, now);
 
         rounds.putOff(config("a", "1"), Instant.MAX);
 
-        assertThat(rounds.due(now, START.plus(HOUR))).isEqualTo(now);
+        assertThat(rounds.due(START.plus(HOUR))).containsExactly(now);
     }
 
     @Test
     void whatWasWrittenAnewAndHoldsTheSameStaysPutOff() {
         Config before = config("a", "1");
         Config now = config("a", "2", "1");
-        rounds.due(List.of(before), START);
+        note(START, before);
         rounds.putOff(before, Instant.MAX);
 
-        assertThat(rounds.renewed(List.of(before))).isEmpty();
-        assertThat(rounds.renewed(List.of(now))).containsExactly(new Rounds.Renewed(before, now));
-        assertThat(rounds.renewed(List.of(now))).isEmpty();
-        assertThat(rounds.due(List.of(now), START.plus(HOUR.multipliedBy(9)))).isEmpty();
-        assertThat(rounds.renewed(List.of(config("a", "3")))).isEmpty();
+        assertThat(rounds.note(before, START)).isEmpty();
+        assertThat(rounds.note(now, START)).contains(new Rounds.Renewed(before, now));
+        assertThat(rounds.note(now, START)).isEmpty();
+        assertThat(rounds.due(START.plus(HOUR.multipliedBy(9)))).isEmpty();
+        assertThat(rounds.note(config("a", "3"), START)).isEmpty();
+    }
+
+    @Test
+    void whatIsGoneIsNotTriedAnyMore() {
+        Config a = config("a", "1");
+        Config b = config("b", "1");
+        Config c = config("c", "1");
+        note(START, a, b, c);
+
+        rounds.forget(a.ref());
+        rounds.retain(List.of(a, b));
+
+        assertThat(rounds.due(START.plus(HOUR))).containsExactly(b);
     }
 
     @Test
     void whoTakesOverBeginsWithTimesOfItsOwn() {
-        List<Config> all = List.of(config("a", "1"));
-        rounds.due(all, START);
+        Config a = config("a", "1");
+        note(START, a);
         rounds.beginAnew();
 
         Instant later = START.plus(HOUR.multipliedBy(9));
-        assertThat(rounds.due(all, later)).isEmpty();
-        assertThat(rounds.due(all, later.plus(HOUR))).isEqualTo(all);
+        note(later, a);
+        assertThat(rounds.due(later)).isEmpty();
+        assertThat(rounds.due(later.plus(HOUR))).containsExactly(a);
+    }
+
+    private void note(Instant now, Config... some) {
+        for (Config config : some) {
+            rounds.note(config, now);
+        }
     }
 
     private static Config config(String name, String version) {
