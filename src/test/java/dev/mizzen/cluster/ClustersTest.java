@@ -4,86 +4,19 @@ import static dev.mizzen.cluster.Samples.base64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mizzen.shared.ClusterName;
-import dev.mizzen.shared.Place;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import org.assertj.core.api.ThrowingConsumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
+/** What is stored of clusters, and what is told of them. */
 @EnableKubernetesMockClient(crud = true)
-class ClustersTest {
-    private static final String VERSION =
-            "{\"major\":\"1\",\"minor\":\"37\",\"gitVersion\":\"v1.37.2\",\"platform\":\"linux/amd64\"}";
-    private static final Prober ANSWERS = answering("uid-of-edge");
-    private final ObjectMapper json = new ObjectMapper();
-    KubernetesClient client;
-    private Running running;
-    private final Used used = new Used();
-
-    /** A feature that has places in clusters. */
-    private static final class Used implements ClusterUse {
-        final List<Place> places = new ArrayList<>();
-
-        @Override
-        public List<Place> places(ClusterName cluster) {
-            return places.stream()
-                    .filter(place -> place.cluster().equals(cluster))
-                    .toList();
-        }
-
-        @Override
-        public List<Place> left(ClusterName cluster) {
-            return places(cluster);
-        }
-
-        @Override
-        public List<GivenUp> givenUp(ClusterName cluster) {
-            return places(cluster).stream()
-                    .map(place -> new GivenUp("team", "distribute-harbor", place))
-                    .toList();
-        }
-
-        @Override
-        public List<String> targets(ClusterName cluster) {
-            return List.of();
-        }
-
-        @Override
-        public void release(ClusterName cluster) {
-            places.removeAll(places(cluster));
-        }
-    }
-
-    @BeforeEach
-    void start() {
-        makeNamespace("kube-system");
-        running = new Running(client, ANSWERS, used);
-    }
-
-    @AfterEach
-    void stop() {
-        running.close();
-    }
-
+class ClustersTest extends ClustersInMemory {
     @Test
     void theHubIsListedFirstAndIsHealthy() throws Exception {
         await().untilAsserted(
@@ -263,105 +196,6 @@ class ClustersTest {
     }
 
     @Test
-    void namesThatCannotBeGivenAreRefusedWithTheirCodes() {
-        assertCode(join(Map.of("name", "local", "kubeConfig", "x")), 400, 40007);
-        assertCode(join(Map.of("name", "edge", "kubeConfigSecret", "x")), 400, 40001);
-        assertCode(join(Map.of("name", "edge")), 400, 400);
-        assertCode(join(Map.of("name", "-", "kubeConfig", "x")), 400, 400);
-        assertCode(join(Map.of("name", "edge", "kubeConfig", "not: a kubeconfig")), 400, 40020);
-        store("plain", Map.of(), Map.of());
-        assertCode(join(Map.of("name", "plain", "kubeConfig", Samples.goodKubeconfig())), 400, 40006);
-        assertThat(join(Map.of("name", "edge", "kubeConfig", Samples.goodKubeconfig())))
-                .hasStatusOk();
-        assertCode(join(Map.of("name", "edge", "kubeConfig", Samples.goodKubeconfig())), 400, 40004);
-        assertCode(get("/api/v1/clusters/none"), 404, 40003);
-        assertCode(get("/api/v1/clusters/No_Name"), 404, 40003);
-        assertCode(post("/api/v1/clusters/none/namespaces", Map.of("namespace", "shop")), 404, 40003);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "config.oam.dev/catalog, velacore-config",
-        "cluster.core.oam.dev/cluster-endpoint-type, ClusterProxy",
-        "mizzen.dev/hub, x",
-        "a b, x",
-        "region, 'no value'"
-    })
-    void labelsThatWouldMakeTheSecretSomethingElseAreRefused(String label, String value) {
-        assertCode(
-                join(Map.of("name", "edge", "kubeConfig", Samples.goodKubeconfig(), "labels", Map.of(label, value))),
-                400,
-                400);
-        assertThat(secret("edge")).isNull();
-    }
-
-    @Test
-    void aDashboardIsAPageAndNoScript() {
-        assertCode(
-                join(Map.of(
-                        "name", "edge", "kubeConfig", Samples.goodKubeconfig(), "dashboardURL", "javascript:alert(1)")),
-                400,
-                400);
-    }
-
-    @Test
-    void theSameClusterUnderASecondNameIsRefusedWithItsFirst() {
-        join(Map.of("name", "edge", "kubeConfig", Samples.goodKubeconfig()));
-        MvcTestResult second = join(Map.of("name", "edge-two", "kubeConfig", Samples.goodKubeconfig()));
-        assertCode(second, 400, 40022);
-        assertThat(second).bodyText().contains("as edge.");
-        assertThat(secret("edge-two")).isNull();
-    }
-
-    @Test
-    void theHubCannotJoinItself() {
-        running.close();
-        String uid =
-                client.namespaces().withName("kube-system").get().getMetadata().getUid();
-        running = new Running(client, answering(uid));
-        MvcTestResult refused = join(Map.of("name", "self", "kubeConfig", Samples.goodKubeconfig()));
-        assertCode(refused, 400, 40022);
-        assertThat(refused).bodyText().contains("as local.");
-    }
-
-    @Test
-    void aCredentialThatDoesNotWorkIsNotStored() {
-        running.close();
-        running = new Running(client, credential -> {
-            throw new Unusable("The connection was refused.");
-        });
-        assertCode(join(Map.of("name", "edge", "kubeConfig", Samples.goodKubeconfig())), 400, 40020);
-        assertThat(secret("edge")).isNull();
-    }
-
-    @Test
-    void aClusterInUseIsOnlyDetachedByForceWhichSaysWhatIsLeftBehind() {
-        join(Map.of("name", "edge", "alias", "Edge", "kubeConfig", Samples.goodKubeconfig()));
-        used.places.add(Place.of("edge", "shop"));
-        used.places.add(Place.of("local", "shop"));
-        assertCode(delete("/api/v1/clusters/edge"), 400, 40021);
-        assertThat(secret("edge")).isNotNull();
-        assertThat(delete("/api/v1/clusters/edge?force=true")).hasStatusOk().satisfies(isButForItsHealth("""
-                {"name": "edge", "alias": "Edge", "description": "", "icon": "", "labels": {},
-                  "providerInfo": {"provider": "", "clusterID": "", "labels": {}}, "apiServerURL": "https://127.0.0.1:1",
-                  "dashboardURL": "", "status": "", "reason": "", "leftBehind": [{"clusterName": "edge", "namespace": "shop"}]}
-                """));
-        assertThat(secret("edge")).isNull();
-        assertThat(used.places).containsExactly(Place.of("local", "shop"));
-        assertThat(running.clusters.connection(new ClusterName("edge"))).isEmpty();
-        assertThat(running.heard.events).contains("connected edge", "disconnected edge");
-    }
-
-    @Test
-    void whatIsNoClusterIsNeverRemoved() {
-        store("plain", Map.of("a", "b"), Map.of("k", base64("v")));
-        assertCode(delete("/api/v1/clusters/plain?force=true"), 404, 40003);
-        assertCode(delete("/api/v1/clusters/local?force=true"), 400, 40008);
-        assertCode(delete("/api/v1/clusters/none"), 404, 40003);
-        assertThat(secret("plain")).isNotNull();
-    }
-
-    @Test
     void aNamespaceIsMadeOnceAndThenIsThere() {
         String path = "/api/v1/clusters/local/namespaces";
         assertThat(post(path, Map.of("namespace", "shop")))
@@ -375,77 +209,5 @@ class ClustersTest {
                 .isStrictlyEqualTo("{\"exists\": true}");
         assertCode(post(path, Map.of("namespace", "No Namespace")), 400, 400);
         assertCode(post(path, Map.of()), 400, 400);
-    }
-
-    private void makeNamespace(String name) {
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .endMetadata()
-                        .build())
-                .create();
-    }
-
-    private void store(String name, Map<String, String> labels, Map<String, String> data) {
-        client.resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withNamespace("vela-system")
-                        .withName(name)
-                        .withLabels(labels)
-                        .endMetadata()
-                        .withType("Opaque")
-                        .withData(data)
-                        .build())
-                .create();
-    }
-
-    private Secret secret(String name) {
-        return client.secrets().inNamespace("vela-system").withName(name).get();
-    }
-
-    private MvcTestResult join(Map<String, Object> body) {
-        return post("/api/v1/clusters", body);
-    }
-
-    private MvcTestResult get(String path) {
-        return running.http.get().uri(path).exchange();
-    }
-
-    private MvcTestResult delete(String path) {
-        return running.http.delete().uri(path).exchange();
-    }
-
-    private MvcTestResult post(String path, Map<String, ?> body) {
-        try {
-            return running.http
-                    .post()
-                    .uri(path)
-                    .contentType(MediaType.APPLICATION_JSON)
-                    .content(json.writeValueAsString(body))
-                    .exchange();
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** What VelaUX answers is exact; what the last look found, which Mizzen adds, is another matter. */
-    private static ThrowingConsumer<MvcTestResult> isButForItsHealth(String expected) {
-        return answer -> {
-            JsonNode body = JsonMapper.shared().readTree(answer.getResponse().getContentAsString());
-            body.findParents("health").forEach(cluster -> ((ObjectNode) cluster).remove("health"));
-            assertThat(body).isEqualTo(JsonMapper.shared().readTree(expected));
-        };
-    }
-
-    private static Prober answering(String uid) {
-        return credential -> new Prober.Reached(VERSION, uid, Duration.ofMillis(3), new Vitals("v1.37.2", List.of()));
-    }
-
-    private static void assertCode(MvcTestResult result, int status, int code) {
-        assertThat(result)
-                .hasStatus(status)
-                .bodyJson()
-                .extractingPath("$.BusinessCode")
-                .isEqualTo(code);
     }
 }
