@@ -3,7 +3,6 @@ package dev.mizzen.engine;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ final class World {
         }
     }
 
-    private record Key(Place place, String name) {}
+    record Key(Place place, String name) {}
 
     static final List<ClusterName> CLUSTERS =
             List.of(ClusterName.LOCAL, new ClusterName("edge-1"), new ClusterName("edge-2"));
@@ -61,18 +60,18 @@ final class World {
     final Set<Place> targetsGoing = new HashSet<>();
     final List<String> history = new ArrayList<>();
 
-    private final Map<Key, Stored> objects = new HashMap<>();
-    private final Map<Key, Copy> cached = new HashMap<>();
-    private final Map<Place, Copies.NamespaceState> cachedNamespaces = new HashMap<>();
-    private final Map<String, Dist> seen = new LinkedHashMap<>();
-    private final Map<ConfigRef, Content> seenConfigs = new HashMap<>();
-    private final Set<Place> seenTargets = new HashSet<>();
-    private final Set<Place> seenTargetsGoing = new HashSet<>();
-    private final Map<String, List<Dist>> versions = new HashMap<>();
-    private final Set<Place> everGoingTargets = new HashSet<>();
-    private final Map<ClusterName, Deque<Runnable>> news = new HashMap<>();
-    private final Set<ClusterName> unfilled = new HashSet<>();
-    private final Set<ClusterName> detached = new HashSet<>();
+    final Map<Key, Stored> objects = new HashMap<>();
+    final Map<Key, Copy> cached = new HashMap<>();
+    final Map<Place, Copies.NamespaceState> cachedNamespaces = new HashMap<>();
+    final Map<String, Dist> seen = new LinkedHashMap<>();
+    final Map<ConfigRef, Content> seenConfigs = new HashMap<>();
+    final Set<Place> seenTargets = new HashSet<>();
+    final Set<Place> seenTargetsGoing = new HashSet<>();
+    final Map<String, List<Dist>> versions = new HashMap<>();
+    final Set<Place> everGoingTargets = new HashSet<>();
+    final Map<ClusterName, Deque<Runnable>> news = new HashMap<>();
+    final Set<ClusterName> unfilled = new HashSet<>();
+    final Set<ClusterName> detached = new HashSet<>();
     private final Deque<Runnable> hubNews = new ArrayDeque<>();
     private long counter = 1;
     Engine engine;
@@ -97,7 +96,7 @@ final class World {
             }
         };
         engine = new Engine(
-                new Seen(), clusters(), () -> now, nobody, new Engine.Limits(4, 8), new Random(random.nextLong()));
+                new SeenHub(this), clusters(), () -> now, nobody, new Engine.Limits(4, 8), new Random(random.nextLong()));
         while (!hubNews.isEmpty()) {
             hubNews.remove().run();
         }
@@ -113,7 +112,7 @@ final class World {
         engine.lead(true, CLUSTERS);
     }
 
-    private void refill(ClusterName cluster) {
+    void refill(ClusterName cluster) {
         news.get(cluster).clear();
         cached.keySet().removeIf(key -> key.place().cluster().equals(cluster));
         objects.forEach((key, stored) -> {
@@ -358,23 +357,7 @@ final class World {
         return namespaces.keySet();
     }
 
-    /** Whether a version of the distribution that the world ever had proves that it stopped wishing for the copy. */
-    private boolean lapsed(String uid, Copy copy) {
-        long noted = Objects.requireNonNull(copy.notes().get(uid));
-        return versions.getOrDefault(uid, List.of()).stream().anyMatch(version -> lapsed(version, noted, copy));
-    }
-
-    private boolean lapsed(Dist version, long noted, Copy copy) {
-        boolean named = copy.config() == null || version.configs().contains(copy.config());
-        boolean going = version.life() == Standing.Life.GOING_RECALL || version.life() == Standing.Life.GOING_KEEP;
-        return going
-                || (version.everyTarget() && named
-                        ? everGoingTargets.contains(copy.place())
-                        : version.generation() > noted
-                                && !(named && version.places().contains(copy.place())));
-    }
-
-    private void store(Key key, Copy copy) {
+    void store(Key key, Copy copy) {
         objects.put(key, new Stored(copy, false));
         news.get(key.place().cluster()).add(() -> {
             cached.put(key, copy);
@@ -382,274 +365,30 @@ final class World {
         });
     }
 
-    private void remove(Key key) {
+    void remove(Key key) {
         Stored removed = Objects.requireNonNull(objects.remove(key));
         if (!removed.foreign()) {
             news.get(key.place().cluster()).add(() -> uncache(key));
         }
     }
 
-    private void uncache(Key key) {
+    void uncache(Key key) {
         Copy copy = cached.remove(key);
         if (copy != null) {
             engine.seen(key.place(), key.name(), copy.version());
         }
     }
 
-    private String next(String prefix) {
+    String next(String prefix) {
         return prefix + counter++;
     }
 
-    private Set<Place> placesOf(Dist dist) {
+    Set<Place> placesOf(Dist dist) {
         return dist.everyTarget() ? seenTargets : dist.places();
     }
 
     /** The clusters, as an engine has them. */
     Copies clusters() {
-        return new Clusters();
-    }
-
-    /** The hub, as the caches of this process show it. */
-    private final class Seen implements Wishes {
-        @Override
-        public Collection<Wish> at(Place place) {
-            List<Wish> wishes = new ArrayList<>();
-            for (Dist dist : seen.values()) {
-                if (dist.life() == Standing.Life.PRESENT && placesOf(dist).contains(place)) {
-                    for (ConfigRef config : dist.configs()) {
-                        Wish.Verdict verdict =
-                                dist.refused().contains(config) ? new Wish.Refused("not yours") : new Wish.Granted();
-                        wishes.add(new Wish(dist.uid(), dist.generation(), dist.since(), config, verdict));
-                    }
-                }
-            }
-            return wishes;
-        }
-
-        @Override
-        public Collection<Place> places(ClusterName cluster) {
-            return seen.values().stream()
-                    .filter(dist -> dist.life() == Standing.Life.PRESENT)
-                    .flatMap(dist -> placesOf(dist).stream())
-                    .filter(place -> place.cluster().equals(cluster))
-                    .distinct()
-                    .sorted()
-                    .toList();
-        }
-
-        @Override
-        public Optional<Standing> distribution(String uid) {
-            return Optional.ofNullable(seen.get(uid))
-                    .map(dist -> new Standing(dist.generation(), dist.everyTarget(), dist.configs(), dist.life()));
-        }
-
-        @Override
-        public boolean targetGoing(String distribution, Place place) {
-            return seenTargetsGoing.contains(place);
-        }
-
-        @Override
-        public Optional<Content> content(ConfigRef config) {
-            return Optional.ofNullable(seenConfigs.get(config));
-        }
-    }
-
-    /** The clusters: caches that are behind, and an API with preconditions and faults. */
-    private final class Clusters implements Copies {
-        @Override
-        public Collection<Copy> at(Place place) {
-            List<Copy> copies = cached.values().stream()
-                    .filter(copy -> copy.place().equals(place))
-                    .toList();
-            Runnable then = onceCopiesAreRead;
-            onceCopiesAreRead = () -> {};
-            then.run();
-            return copies;
-        }
-
-        @Override
-        public Collection<Place> places(ClusterName cluster) {
-            return cached.keySet().stream()
-                    .map(Key::place)
-                    .filter(place -> place.cluster().equals(cluster))
-                    .toList();
-        }
-
-        @Override
-        public Reach reach(ClusterName cluster) {
-            if (detached.contains(cluster)) {
-                return new NotJoined();
-            }
-            return unfilled.contains(cluster) ? new Unreachable("connection refused") : new Ready();
-        }
-
-        @Override
-        public NamespaceState namespace(Place place) {
-            return cachedNamespaces.getOrDefault(place, NamespaceState.MISSING);
-        }
-
-        @Override
-        public boolean probe(ClusterName cluster) {
-            return !down.contains(cluster);
-        }
-
-        @Override
-        public void returned(ClusterName cluster) {
-            refill(cluster);
-        }
-
-        @Override
-        public Answer create(Place place, ConfigRef config, Map<String, Long> notes) {
-            Key key = new Key(place, config.name());
-            return answer(place.cluster(), () -> {
-                if (namespaces.get(place) != NamespaceState.ACTIVE) {
-                    return new Answer.Rejected("no such namespace");
-                }
-                Stored present = objects.get(key);
-                if (present != null) {
-                    return new Answer.Taken(present.foreign());
-                }
-                return write(key, next("u"), config, notes);
-            });
-        }
-
-        @Override
-        public Answer update(Copy copy, ConfigRef config, Map<String, Long> notes, boolean content) {
-            Key key = new Key(copy.place(), copy.name());
-            return answer(copy.place().cluster(), () -> {
-                if (outdated(copy)) {
-                    return new Answer.Outdated();
-                }
-                Content now = seenConfigs.get(config);
-                if (now == null || !now.type().equals(copy.type()) || copy.immutable()) {
-                    throw new AssertionError("an update that the API server refuses: " + copy + " to " + now);
-                }
-                return write(key, copy.uid(), config, notes);
-            });
-        }
-
-        @Override
-        public Answer annotate(Copy copy, Map<String, Long> notes) {
-            return answer(copy.place().cluster(), () -> {
-                if (outdated(copy)) {
-                    return new Answer.Outdated();
-                }
-                copy.notes().keySet().stream()
-                        .filter(uid -> !notes.containsKey(uid))
-                        .forEach(uid -> proven(uid, copy));
-                Copy written = new Copy(
-                        copy.place(),
-                        copy.name(),
-                        copy.uid(),
-                        next(""),
-                        copy.type(),
-                        copy.immutable(),
-                        copy.digest(),
-                        copy.config(),
-                        Map.copyOf(notes),
-                        false);
-                store(new Key(copy.place(), copy.name()), written);
-                return new Answer.Done(written.uid(), written.version());
-            });
-        }
-
-        @Override
-        public Answer delete(Copy copy) {
-            return answer(copy.place().cluster(), () -> {
-                if (outdated(copy)) {
-                    return new Answer.Outdated();
-                }
-                boolean rewritten = seen.values().stream()
-                        .anyMatch(dist -> placesOf(dist).contains(copy.place())
-                                && dist.configs().stream()
-                                        .anyMatch(config -> config.name().equals(copy.name())));
-                if (!rewritten) {
-                    copy.notes().keySet().forEach(uid -> proven(uid, copy));
-                    if (copy.notes().isEmpty()) {
-                        throw new AssertionError("removed on no evidence: " + copy);
-                    }
-                }
-                remove(new Key(copy.place(), copy.name()));
-                return new Answer.Done(copy.uid(), "");
-            });
-        }
-
-        @Override
-        public Answer release(Copy copy) {
-            return answer(copy.place().cluster(), () -> {
-                if (outdated(copy)) {
-                    return new Answer.Outdated();
-                }
-                copy.notes().keySet().forEach(uid -> proven(uid, copy));
-                Key key = new Key(copy.place(), copy.name());
-                objects.put(key, new Stored(copy, true));
-                news.get(copy.place().cluster()).add(() -> uncache(key));
-                return new Answer.Done(copy.uid(), "");
-            });
-        }
-
-        private void proven(String uid, Copy copy) {
-            if (!lapsed(uid, copy)) {
-                throw new AssertionError("the wish of " + uid + " was dropped on doubt: " + copy + "\n" + history);
-            }
-        }
-
-        private Answer write(Key key, String uid, ConfigRef config, Map<String, Long> notes) {
-            Content content = seenConfigs.get(config);
-            if (content == null) {
-                throw new AssertionError("a copy of a config that is not known: " + config);
-            }
-            Copy copy = new Copy(
-                    key.place(),
-                    key.name(),
-                    uid,
-                    next(""),
-                    content.type(),
-                    false,
-                    content.digest(),
-                    config,
-                    Map.copyOf(notes),
-                    false);
-            store(key, copy);
-            return new Answer.Done(uid, copy.version());
-        }
-
-        private boolean outdated(Copy copy) {
-            Stored present = objects.get(new Key(copy.place(), copy.name()));
-            if (present == null
-                    || !present.copy().uid().equals(copy.uid())
-                    || !present.copy().version().equals(copy.version())) {
-                return true;
-            }
-            if (present.foreign()) {
-                // Taking the label off gives a new version in a real cluster.
-                return true;
-            }
-            return false;
-        }
-
-        private Answer answer(ClusterName cluster, java.util.function.Supplier<Answer> call) {
-            calls++;
-            if (down.contains(cluster)) {
-                return new Answer.Lost("connection refused");
-            }
-            if (random.nextDouble() >= faults) {
-                return call.get();
-            }
-            return switch (random.nextInt(6)) {
-                case 0 -> new Answer.Lost("time-out before");
-                case 1 -> {
-                    call.get();
-                    yield new Answer.Lost("time-out after");
-                }
-                case 2 -> new Answer.Broken("500");
-                case 5 -> {
-                    call.get();
-                    yield new Answer.TimedOut("no answer in time");
-                }
-                case 3 -> new Answer.Throttled(Duration.ofSeconds(1 + random.nextInt(3)));
-                default -> new Answer.Rejected("admission webhook says no");
-            };
-        }
+        return new SeenClusters(this);
     }
 }
