@@ -66,9 +66,8 @@ class ConditionRecords {
      */
     boolean write(Map<String, @Nullable String> changes) {
         Map<String, Map<String, @Nullable String>> byRecord = new HashMap<>();
-        changes.forEach((key, text) -> byRecord
-                .computeIfAbsent(record(key), any -> new HashMap<>())
-                .put(key, text));
+        changes.forEach((key, text) ->
+                byRecord.computeIfAbsent(record(key), any -> new HashMap<>()).put(key, text));
         boolean all = true;
         for (Map.Entry<String, Map<String, @Nullable String>> one : byRecord.entrySet()) {
             all &= write(one.getKey(), one.getValue());

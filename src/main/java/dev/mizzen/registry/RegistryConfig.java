@@ -54,7 +54,8 @@ record RegistryConfig(Config config, List<Entry> entries, String registry, boole
 
     /** Whether {@link #of} finds something in it. Reads next to nothing. */
     static boolean concerns(Config config) {
-        return config.template().name().equals(TEMPLATE) || PullSecret.of(config).isPresent();
+        return config.template().name().equals(TEMPLATE)
+                || PullSecret.of(config).isPresent();
     }
 
     /** Empty for a config that concerns no registry. */
@@ -66,7 +67,8 @@ record RegistryConfig(Config config, List<Entry> entries, String registry, boole
         Map<String, String> data = config.content().data();
         return Optional.of(new RegistryConfig(
                 config,
-                pulls.map(one -> entries(decode(data.get(one.key)), one.entries)).orElse(List.of()),
+                pulls.map(one -> entries(decode(data.get(one.key)), one.entries))
+                        .orElse(List.of()),
                 config.destination().getOrDefault("registry", ""),
                 decode(data.get("protocol-use-http")).equals("true"),
                 decode(data.get("insecure-skip-verify")).equals("true")));

@@ -62,10 +62,7 @@ final class Rounds {
     /** Forgets all but these configs. */
     synchronized void retain(Collection<Config> present) {
         Set<ConfigRef> refs = present.stream().map(Config::ref).collect(Collectors.toSet());
-        turns.keySet().stream()
-                .filter(ref -> !refs.contains(ref))
-                .toList()
-                .forEach(this::forget);
+        turns.keySet().stream().filter(ref -> !refs.contains(ref)).toList().forEach(this::forget);
     }
 
     /** Those whose time has come. Each is answered once, and again after an interval unless {@link #putOff} says otherwise. */

@@ -159,8 +159,12 @@ class CopiesInTargetsTest {
         present.removeIf(distribution -> distribution.is(name));
         present.add(distribution(
                 name,
-                named(call, "configs", "namespace", "name").map(of -> new ConfigRef(of[0], of[1])).toList(),
-                named(call, "targets", "clusterName", "namespace").map(of -> Place.of(of[0], of[1])).collect(toSet())));
+                named(call, "configs", "namespace", "name")
+                        .map(of -> new ConfigRef(of[0], of[1]))
+                        .toList(),
+                named(call, "targets", "clusterName", "namespace")
+                        .map(of -> Place.of(of[0], of[1]))
+                        .collect(toSet())));
     }
 
     @SuppressWarnings("unchecked")

@@ -96,7 +96,12 @@ final class World {
             }
         };
         engine = new Engine(
-                new SeenHub(this), clusters(), () -> now, nobody, new Engine.Limits(4, 8), new Random(random.nextLong()));
+                new SeenHub(this),
+                clusters(),
+                () -> now,
+                nobody,
+                new Engine.Limits(4, 8),
+                new Random(random.nextLong()));
         while (!hubNews.isEmpty()) {
             hubNews.remove().run();
         }

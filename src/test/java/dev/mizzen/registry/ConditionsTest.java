@@ -95,7 +95,12 @@ class ConditionsTest {
         }
 
         assertThat(all).allSatisfy(config -> assertThat(conditions.of(config)).isPresent());
-        assertThat(scene.hub.client().configMaps().inNamespace(TestHub.SYSTEM).list().getItems())
+        assertThat(scene.hub
+                        .client()
+                        .configMaps()
+                        .inNamespace(TestHub.SYSTEM)
+                        .list()
+                        .getItems())
                 .filteredOn(record -> record.getMetadata().getName().startsWith(ConditionRecords.NAME))
                 .hasSize(16)
                 .allSatisfy(record -> assertThat(Serialization.asJson(record)).hasSizeLessThan(MEBIBYTE / 4));

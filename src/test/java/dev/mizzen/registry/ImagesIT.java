@@ -224,7 +224,8 @@ class ImagesIT {
                         .withType("kubernetes.io/dockercfg")
                         .addToStringData(
                                 ".dockercfg",
-                                "{\"%s\": {\"username\": \"bot\", \"password\": \"unused\"}}".formatted(registry.domain()))
+                                "{\"%s\": {\"username\": \"bot\", \"password\": \"unused\"}}"
+                                        .formatted(registry.domain()))
                         .build())
                 .create();
 

@@ -86,8 +86,12 @@ class MatchingTest {
 
     @Test
     void neitherTypeIsReadAsTheOther() {
-        assertThat(legacy(Configs.auths("a.io")).entries()).extracting(RegistryConfig.Entry::key).containsExactly("auths");
-        assertThat(RegistryConfig.of(Configs.pullSecret("c", "{\"a.io\": {}}")).orElseThrow().entries())
+        assertThat(legacy(Configs.auths("a.io")).entries())
+                .extracting(RegistryConfig.Entry::key)
+                .containsExactly("auths");
+        assertThat(RegistryConfig.of(Configs.pullSecret("c", "{\"a.io\": {}}"))
+                        .orElseThrow()
+                        .entries())
                 .isEmpty();
         for (String broken : List.of("no json", "[]", "null", "{\"a.io\": 5}", "")) {
             assertThat(legacy(broken).entries()).isEmpty();

@@ -71,7 +71,8 @@ class PullSecretsIT {
     @Test
     void theCallsOfOneAnswerMayAllBeMade() {
         project("both", "both-a", "both-b");
-        List<JsonNode> missing = List.of(scene.standing("both", image, "both-a"), scene.standing("both", image, "both-b"));
+        List<JsonNode> missing =
+                List.of(scene.standing("both", image, "both-a"), scene.standing("both", image, "both-b"));
 
         missing.forEach(scene::mend);
 
