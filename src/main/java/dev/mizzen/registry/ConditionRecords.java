@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -105,9 +106,11 @@ class ConditionRecords {
                 .orElse(Map.of());
     }
 
+    /** The embedded API server keeps a key that was taken away, without a value. */
     private static Map<String, String> data(ConfigMap record) {
-        Map<String, String> data = record.getData();
-        return data == null ? Map.of() : data;
+        Map<String, String> data = new HashMap<>(Objects.requireNonNullElse(record.getData(), Map.of()));
+        data.values().removeIf(Objects::isNull);
+        return data;
     }
 
     private boolean write(String name, Map<String, @Nullable String> changes) {
