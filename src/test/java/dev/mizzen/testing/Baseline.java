@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 /** What a control plane held when it was new, and the way back to it: whatever came later is removed, of whatever kind. */
 final class Baseline {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration SETTLING = Duration.ofMillis(200);
     /** Beyond this many objects a new control plane is there sooner. */
     private static final int MANY = 1_500;
     /** Of these a changed object is noticed, not only a new one: a test may have changed what the API server made. */
@@ -52,10 +53,17 @@ final class Baseline {
 
     /** An API server makes some of its own objects a moment after it says that it is ready: two looks must be the same. */
     static Baseline of(KubernetesClient client) {
-        for (Baseline before = look(client); ; ) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Baseline before = look(client);
+        while (true) {
+            LockSupport.parkNanos(SETTLING.toNanos());
             Baseline now = look(client);
             if (now.versions.equals(before.versions)) {
                 return now;
+            }
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("A new control plane goes on changing: "
+                        + now.changed(before.versions).orElse("something is new"));
             }
             before = now;
         }
@@ -103,6 +111,10 @@ final class Baseline {
     private Optional<String> changed(List<Found> found) {
         Map<String, String> now = new HashMap<>();
         found.forEach(one -> now.put(one.uid(), one.watchedVersion()));
+        return changed(now);
+    }
+
+    private Optional<String> changed(Map<String, String> now) {
         return versions.entrySet().stream()
                 .filter(before -> !before.getValue().equals(now.get(before.getKey())))
                 .map(before ->
