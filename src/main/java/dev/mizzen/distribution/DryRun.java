@@ -60,7 +60,7 @@ class DryRun {
         this.targets = targets;
     }
 
-    /** @throws dev.mizzen.shared.ApiException as the request itself would */
+    /** @throws dev.mizzen.shared.ApiException as the request itself would, as far as that can be known without a call to a cluster */
     DryRunBody of(Scope scope, DistributionRequest request, IfMatch meant) {
         Order order = orders.read(scope, request);
         Optional<Distribution> present = distributions.find(scope.namespace(), order.name());

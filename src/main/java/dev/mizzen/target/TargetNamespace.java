@@ -36,7 +36,7 @@ class TargetNamespace {
         answering(place, client -> requireUsable(target, place, read(client, place)));
     }
 
-    /** The same by what is known of the cluster, without a call. @throws ApiException as {@link #requireUsable} would */
+    /** The same by what is known of the cluster, without a call; what is not known stands in nobody's way. @throws ApiException as {@link #requireUsable} */
     void requireSeemsUsable(String target, Place place) {
         Connection connection = clusters.connection(place.cluster()).orElseThrow(() -> unreachable(place));
         requireUsable(
