@@ -140,6 +140,12 @@ class BackgroundChecks implements SmartLifecycle {
 
     /** What changes while this looks is noted the next time. */
     private void noteChanges() {
+        synchronized (conditions) {
+            noteAll();
+        }
+    }
+
+    private void noteAll() {
         List<ConfigRef> some = List.copyOf(changed);
         some.forEach(changed::remove);
         if (!anyMayHaveChanged) {
@@ -173,7 +179,7 @@ class BackgroundChecks implements SmartLifecycle {
     private void tryOne(Config due) {
         try {
             configs.find(due.ref())
-                    .filter(config -> config.version().equals(due.version()))
+                    .filter(due::holdsSame)
                     .filter(config -> leadership.held())
                     .filter(config -> !isLeftAlone(config))
                     .ifPresent(config -> RegistryConfig.of(config)
@@ -193,7 +199,14 @@ class BackgroundChecks implements SmartLifecycle {
         return until.isAfter(clock.instant());
     }
 
-    private void keep(Config config, Verdict verdict) {
+    /** A config that was written anew meanwhile, and holds what was tried, has its new version noted; of one that holds something else nothing is. */
+    private void keep(Config tried, Verdict verdict) {
+        synchronized (conditions) {
+            configs.find(tried.ref()).filter(tried::holdsSame).ifPresent(config -> keepNow(config, verdict));
+        }
+    }
+
+    private void keepNow(Config config, Verdict verdict) {
         Instant now = clock.instant();
         Optional<Failure> failure = verdict.failure();
         Condition condition = new Condition(

@@ -120,21 +120,20 @@ class ConditionRecords {
             cache.await(patched(record, name, changes));
             return true;
         } catch (KubernetesClientException e) {
-            log.warn("How registries stand could not be written down in {} ({})", name, e.getCode());
+            log.warn("How registries stand could not be written down in {}: {}", name, e.getMessage());
             return false;
         }
     }
 
+    /** Where none of ours is seen, the API server is asked: one of this name without our label is somebody else's. */
     private ConfigMap patched(Resource<ConfigMap> record, String name, Map<String, @Nullable String> changes) {
-        try {
-            return patch(record, changes);
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != 404) {
-                throw e;
-            }
+        if (cache.get(hub.systemNamespace(), name).isEmpty()) {
             make(name);
-            return patch(record, changes);
+            if (!record.require().getMetadata().getLabels().containsKey(LABEL)) {
+                throw new KubernetesClientException("somebody else's, it lacks the label " + LABEL);
+            }
         }
+        return patch(record, changes);
     }
 
     private static ConfigMap patch(Resource<ConfigMap> record, Map<String, @Nullable String> changes) {

@@ -136,6 +136,25 @@ class BackgroundChecksTest {
     }
 
     @Test
+    void aDescriptionThatChangesDuringACheckDoesNotLoseWhatTheCheckFound() {
+        String before = config("robot").version();
+        scene.registries.answer = access -> {
+            if (isOf(access, "robot") && config("robot").version().equals(before)) {
+                scene.hub.put(
+                        "configs/robot",
+                        Map.of("description", "other", "properties", login("r.example.com", "robot", "__stored__")));
+            }
+            return isOf(access, "robot") ? fails(Name.CREDENTIAL, Trouble.CREDENTIAL_REJECTED, "It said no.") : good();
+        };
+
+        rounds(3);
+
+        assertThat(config("robot").version()).isNotEqualTo(before);
+        assertThat(conditions.of(config("robot"))).get().matches(Condition::isRejected);
+        assertThat(tries("robot")).isEqualTo(1);
+    }
+
+    @Test
     void aRegistryThatAsksForPatienceIsLeftAloneForAsLong() {
         asksForPatience("robot", Duration.ofHours(24));
 

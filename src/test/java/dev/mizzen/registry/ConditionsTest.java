@@ -164,6 +164,24 @@ class ConditionsTest {
         assertThat(conditions.of(other)).get().extracting(Condition::trouble).isEqualTo(Optional.empty());
     }
 
+    @Test
+    void aConfigMapOfThatNameThatIsSomebodyElsesStaysAsItIs() {
+        Config harbor = made("harbor");
+        ConfigMap foreign = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(ConditionRecords.record(Conditions.key(harbor.ref().toString())))
+                .withNamespace(TestHub.SYSTEM)
+                .endMetadata()
+                .addToData("theirs", "kept")
+                .build();
+        scene.hub.client().resource(foreign).create();
+
+        conditions.keep(condition(harbor, Trouble.TIMED_OUT, FIRST));
+
+        assertThat(scene.hub.client().resource(foreign).get().getData()).isEqualTo(Map.of("theirs", "kept"));
+        assertThat(conditions.of(harbor)).isEmpty();
+    }
+
     private void inOneRecord(Config harbor, Config other) {
         String text = """
                 {"config": "%s", "version": "%s", "trouble": "CREDENTIAL_REJECTED", "words": "It said no.", "since": "%s"}""";
