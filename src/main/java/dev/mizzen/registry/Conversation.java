@@ -127,11 +127,12 @@ final class Conversation {
             headers.add("Authorization", value);
             sent.add(value);
         });
+        long begun = System.nanoTime();
         try {
             return transport.get(
                     new Transport.Ask(question.url(), headers.build(), access.insecure(), question.limit(), deadline));
         } catch (IOException e) {
-            throw NetworkFailure.of(e, question.url().host());
+            throw NetworkFailure.of(e, question.url().host(), begun);
         }
     }
 

@@ -33,16 +33,15 @@ final class Discretion {
     }
 
     /**
-     * The verdict for those who may not know the difference, once they may have it.
-     *
-     * @param begun when the check was, by {@link System#nanoTime()}
+     * The verdict for those who may not know the difference, once they may have it: so long after the connection that failed was begun
+     * that this cannot tell why. What came before it does not count, for he may have made that slow himself.
      */
-    Verdict of(Verdict verdict, long begun) {
+    Verdict of(Verdict verdict) {
         Optional<Trouble> told = verdict.failure().flatMap(failure -> told(verdict, failure.trouble()));
         if (told.isEmpty()) {
             return verdict;
         }
-        hold(begun);
+        hold(verdict.begun());
         List<Step> steps = new ArrayList<>(verdict.steps());
         steps.set(
                 steps.size() - 1,
@@ -51,16 +50,14 @@ final class Discretion {
     }
 
     /**
-     * The failure of a look-up for those who may not know the difference, once they may have it.
-     *
-     * @param begun when the look-up was, by {@link System#nanoTime()}
+     * The failure of a look-up for those who may not know the difference, once they may have it, as with a verdict.
      */
-    RegistryException of(RegistryException failure, long begun) {
+    RegistryException of(RegistryException failure) {
         Optional<Trouble> told = told(failure.trouble());
         if (told.isEmpty()) {
             return failure;
         }
-        hold(begun);
+        hold(failure.begun());
         return new RegistryException(told.get(), Explanation.meaning(told.get()), Optional.empty());
     }
 

@@ -22,6 +22,7 @@ final class Examination {
     private final Access access;
     private final Deadline deadline;
     private final List<Step> steps = new ArrayList<>();
+    private long failedBegun = System.nanoTime();
     private final Set<String> sent = new HashSet<>();
 
     Examination(Transport transport, Tokens tokens, Access access, Deadline deadline) {
@@ -44,10 +45,11 @@ final class Examination {
         } else {
             fail(Name.ADDRESS, Duration.ZERO, trouble(Trouble.NAME_UNKNOWN, access.host() + " is no host name."));
         }
-        return new Verdict(List.copyOf(steps));
+        return new Verdict(List.copyOf(steps), failedBegun);
     }
 
     private void examine(HttpUrl root) {
+        long begun = System.nanoTime();
         StepTimes times = new StepTimes();
         try {
             Answer first = transport.getFresh(ask(root, Optional.empty()), times);
@@ -56,7 +58,7 @@ final class Examination {
                 challenge(root, first);
             }
         } catch (IOException e) {
-            unanswered(root, times, NetworkFailure.of(e, root.host()));
+            unanswered(root, times, NetworkFailure.of(e, root.host(), begun));
         }
     }
 
@@ -187,10 +189,11 @@ final class Examination {
     }
 
     private Answer get(HttpUrl url, Optional<String> authorization) throws RegistryException {
+        long begun = System.nanoTime();
         try {
             return transport.get(ask(url, authorization));
         } catch (IOException e) {
-            throw NetworkFailure.of(e, url.host());
+            throw NetworkFailure.of(e, url.host(), begun);
         }
     }
 
@@ -220,6 +223,7 @@ final class Examination {
     }
 
     private void fail(Name name, Duration took, RegistryException failure) {
+        failedBegun = failure.begun();
         String words = String.valueOf(failure.getMessage());
         steps.add(new Step(name, took, Optional.of(new Failure(failure.trouble(), words, failure.pause()))));
     }

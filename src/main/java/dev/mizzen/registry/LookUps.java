@@ -87,11 +87,10 @@ class LookUps {
 
         /** @throws RegistryException if the registry does not give it, or not in the time that is left */
         <T> T ask(Question<T> question) throws RegistryException {
-            long begun = System.nanoTime();
             try {
                 return inTime(question);
             } catch (RegistryException e) {
-                throw caller.isPlatformAdmin() ? e : discretion.of(e, begun);
+                throw caller.isPlatformAdmin() ? e : discretion.of(e);
             }
         }
 

@@ -25,10 +25,13 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 final class NetworkFailure {
     private NetworkFailure() {}
 
-    /** @param host whom to name */
-    static RegistryException of(IOException failure, String host) {
+    /**
+     * @param host whom to name
+     * @param begun when it was begun to ask, by {@link System#nanoTime()}
+     */
+    static RegistryException of(IOException failure, String host, long begun) {
         Trouble trouble = trouble(failure);
-        return new RegistryException(trouble, words(trouble, host), Optional.empty());
+        return new RegistryException(trouble, words(trouble, host), Optional.empty(), begun);
     }
 
     private static Trouble trouble(IOException failure) {

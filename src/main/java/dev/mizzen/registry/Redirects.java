@@ -43,10 +43,11 @@ final class Redirects {
     private Answer get(HttpUrl url, String accept, int limit) throws RegistryException {
         Headers headers = accept.isEmpty() ? Headers.EMPTY : Headers.of("Accept", accept);
         boolean anyCertificate = access.insecure() && Places.sameName(access, url);
+        long begun = System.nanoTime();
         try {
             return transport.get(new Transport.Ask(url, headers, anyCertificate, limit, deadline));
         } catch (IOException e) {
-            throw NetworkFailure.of(e, url.host());
+            throw NetworkFailure.of(e, url.host(), begun);
         }
     }
 

@@ -48,6 +48,7 @@ final class Tokens {
         Headers.Builder headers = new Headers.Builder();
         access.login().ifPresent(login -> headers.add("Authorization", basic(login)));
         boolean sameHost = Places.sameName(access, demand.realm());
+        long begun = System.nanoTime();
         try {
             Answer answer = transport.get(
                     new Transport.Ask(url.build(), headers.build(), access.insecure() && sameHost, LIMIT, deadline));
@@ -56,7 +57,7 @@ final class Tokens {
             }
             return read(answer);
         } catch (IOException e) {
-            throw unreachable(NetworkFailure.of(e, demand.realm().host()));
+            throw unreachable(NetworkFailure.of(e, demand.realm().host(), begun));
         }
     }
 
@@ -83,10 +84,14 @@ final class Tokens {
             return new RegistryException(
                     Trouble.REALM_NOT_ALLOWED,
                     "The server that gives tokens is not asked. " + why.getMessage(),
-                    why.pause());
+                    why.pause(),
+                    why.begun());
         }
         return new RegistryException(
-                Trouble.REALM_UNREACHABLE, "The server that gives tokens failed. " + why.getMessage(), why.pause());
+                Trouble.REALM_UNREACHABLE,
+                "The server that gives tokens failed. " + why.getMessage(),
+                why.pause(),
+                why.begun());
     }
 
     private static Token read(Answer answer) throws RegistryException {

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,10 +119,17 @@ class ConnectionGuardTest {
     @Test
     void realms() {
         for (String realm : List.of("http://bait.test:", "http://127.0.0.1:", "http://0x7f000001:", "http://[::1]:")) {
-            registry.answers(request -> Stage.demand("Bearer realm=\"" + realm + port() + "/token\""));
+            AtomicLong answered = new AtomicLong();
+            registry.answers(request -> {
+                answered.set(System.nanoTime());
+                return Stage.demand("Bearer realm=\"" + realm + port() + "/token\"");
+            });
             try (RegistryClient client = client(ConnectionGuardTest::byName, Clients.STRAIGHT)) {
                 Verdict verdict = client.check(registry.access(Clients.login("robot", "secret")));
                 assertThat(verdict.failure().orElseThrow().trouble()).isEqualTo(Trouble.REALM_NOT_ALLOWED);
+                assertThat(verdict.begun() - answered.get())
+                        .as("time between the registry's own answer and the attempt that counts")
+                        .isNotNegative();
                 assertThat(verdict.steps().getLast().name()).isEqualTo(Verdict.Name.CHALLENGE);
             }
         }

@@ -146,6 +146,19 @@ class LookUpsTest {
     }
 
     @Test
+    void whatTookLongBeforeTheConnectionThatFailedDoesNotShortenTheWait() {
+        as("mia");
+        long begun = System.nanoTime();
+        long connected = begun + Duration.ofMillis(300).toNanos();
+        assertThatExceptionOfType(RegistryException.class)
+                .isThrownBy(() -> lookUps(LONG, 1).begin().ask(() -> {
+                    throw new RegistryException(Trouble.ADDRESS_NOT_ALLOWED, "words", Optional.empty(), connected);
+                }));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isGreaterThanOrEqualTo(CheckScene.PATIENCE.plusMillis(300));
+    }
+
+    @Test
     void theyWaitLongerThanForAnAddressWhereNothingAnswers() {
         assertThat(Discretion.PATIENCE).isGreaterThan(Limits.USUAL.connect());
     }
