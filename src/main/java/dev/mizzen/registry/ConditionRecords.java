@@ -56,7 +56,10 @@ class ConditionRecords {
 
     Set<String> keys() {
         return cache.list().stream()
-                .flatMap(record -> data(record).keySet().stream())
+                .flatMap(record -> data(record).entrySet().stream())
+                // The embedded API server keeps a key that was taken away, without a value.
+                .filter(entry -> entry.getValue() != null)
+                .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }
 
@@ -80,7 +83,7 @@ class ConditionRecords {
     void takeOver() {
         cache.get(hub.systemNamespace(), NAME).ifPresent(old -> {
             Map<String, @Nullable String> missing = new HashMap<>(data(old));
-            missing.keySet().removeIf(key -> data(record(key)).containsKey(key));
+            missing.keySet().removeIf(key -> data(record(key)).get(key) != null);
             if (write(missing)) {
                 remove(old);
             }
@@ -106,11 +109,8 @@ class ConditionRecords {
                 .orElse(Map.of());
     }
 
-    /** The embedded API server keeps a key that was taken away, without a value. */
     private static Map<String, String> data(ConfigMap record) {
-        Map<String, String> data = new HashMap<>(Objects.requireNonNullElse(record.getData(), Map.of()));
-        data.values().removeIf(Objects::isNull);
-        return data;
+        return Objects.requireNonNullElse(record.getData(), Map.of());
     }
 
     private boolean write(String name, Map<String, @Nullable String> changes) {
