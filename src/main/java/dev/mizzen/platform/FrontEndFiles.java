@@ -5,12 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /** The files of a built web UI. Its index page is read once, at the start; the others as they are asked for. */
@@ -73,12 +72,7 @@ class FrontEndFiles {
 
     /** Browsers read every line end as a line feed before they hash. */
     private static String hash(String script) {
-        try {
-            byte[] bytes = script.replace("\r\n", "\n").replace('\r', '\n').getBytes(StandardCharsets.UTF_8);
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        String read = script.replace("\r\n", "\n").replace('\r', '\n');
+        return Base64.getEncoder().encodeToString(DigestUtils.sha256(read));
     }
 }

@@ -1,10 +1,8 @@
 package dev.mizzen.registry;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** What content is called by in the distribution specification: {@code sha256:} and the hash in hexadecimal. */
 final class Digest {
@@ -18,7 +16,7 @@ final class Digest {
     }
 
     static String sha256(byte[] content) {
-        return "sha256:" + hash("SHA-256", content);
+        return "sha256:" + DigestUtils.sha256Hex(content);
     }
 
     /**
@@ -33,18 +31,10 @@ final class Digest {
                     "A digest of this kind cannot be checked: only sha256 and sha512 can.",
                     Optional.empty());
         }
-        String algorithm = digest.startsWith("sha512") ? "SHA-512" : "SHA-256";
-        if (!digest.substring(digest.indexOf(':') + 1).equalsIgnoreCase(hash(algorithm, content))) {
+        String actual = digest.startsWith("sha512") ? DigestUtils.sha512Hex(content) : DigestUtils.sha256Hex(content);
+        if (!digest.substring(digest.indexOf(':') + 1).equalsIgnoreCase(actual)) {
             throw new RegistryException(
                     Trouble.BROKEN, "The registry sent something else than what has this digest.", Optional.empty());
-        }
-    }
-
-    private static String hash(String algorithm, byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has " + algorithm, e);
         }
     }
 }

@@ -3,10 +3,10 @@ package dev.mizzen.shared;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** A fingerprint of a Secret's content, by which two Secrets are compared without keeping their data. */
 public final class SecretDigest {
@@ -18,7 +18,7 @@ public final class SecretDigest {
      * @param data as Kubernetes sends it: the values in base64
      */
     public static String of(String type, Map<String, String> data) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = DigestUtils.getSha256Digest();
         part(digest, type);
         new TreeMap<>(data).forEach((key, value) -> {
             part(digest, key);
@@ -31,13 +31,5 @@ public final class SecretDigest {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }
