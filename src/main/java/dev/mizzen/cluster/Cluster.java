@@ -1,5 +1,6 @@
 package dev.mizzen.cluster;
 
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.WireTime;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -117,7 +118,7 @@ record Cluster(
         return new SecretBuilder(secret)
                 .editMetadata()
                 .removeFromLabels(Credential.ENDPOINT_TYPE_LABEL)
-                .addToLabels(Credential.TYPE_LABEL, credential.proof().type())
+                .addToLabels(KubeVela.CLUSTER_CREDENTIAL, credential.proof().type())
                 .addToAnnotations(VERSION, reached.version())
                 .addToAnnotations(UID, reached.uid())
                 .endMetadata()
@@ -128,7 +129,7 @@ record Cluster(
     /** Whether a Secret stands for a cluster at all. */
     static boolean isCluster(Secret secret) {
         Map<String, String> labels = secret.getMetadata().getLabels();
-        return labels != null && labels.containsKey(Credential.TYPE_LABEL);
+        return labels != null && labels.containsKey(KubeVela.CLUSTER_CREDENTIAL);
     }
 
     private static Optional<Instant> updated(Map<String, String> annotations) {

@@ -1,6 +1,7 @@
 package dev.mizzen.cluster;
 
 import dev.mizzen.hub.Hub;
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.shared.ClusterName;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -42,7 +43,7 @@ class ClusterRecords {
         return hub.client()
                 .secrets()
                 .inNamespace(namespace())
-                .withLabel(Credential.TYPE_LABEL)
+                .withLabel(KubeVela.CLUSTER_CREDENTIAL)
                 .list()
                 .getItems();
     }

@@ -2,6 +2,7 @@ package dev.mizzen.cluster;
 
 import dev.mizzen.hub.Cache;
 import dev.mizzen.hub.Hub;
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ClusterName;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -55,7 +56,7 @@ public class Clusters implements SmartLifecycle {
 
     Clusters(Hub hub) {
         this.hub = hub;
-        this.stored = hub.cacheSystem(Secret.class, Credential.TYPE_LABEL);
+        this.stored = hub.cacheSystem(Secret.class, KubeVela.CLUSTER_CREDENTIAL);
         this.connections = new Connections(hub);
         stored.onChange((before, now) -> {
             Secret secret = now == null ? before : now;

@@ -1,6 +1,7 @@
 package dev.mizzen.cluster;
 
 import dev.mizzen.hub.Hub;
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.hub.KubernetesClients;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.SecretDigest;
@@ -117,7 +118,7 @@ final class Connections {
         Map<String, String> labels =
                 Objects.requireNonNullElse(secret.getMetadata().getLabels(), Map.of());
         return secret.getMetadata().getUid()
-                + labels.get(Credential.TYPE_LABEL)
+                + labels.get(KubeVela.CLUSTER_CREDENTIAL)
                 + "/"
                 + labels.get(Credential.ENDPOINT_TYPE_LABEL)
                 + "/"

@@ -1,5 +1,6 @@
 package dev.mizzen.cluster;
 
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.shared.SecretText;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Config;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @param ca PEM
  */
 record Credential(String endpoint, String ca, Proof proof, Optional<SecretText> proxyUrl) {
-    static final String TYPE_LABEL = "cluster.core.oam.dev/cluster-credential-type";
     static final String ENDPOINT_TYPE_LABEL = "cluster.core.oam.dev/cluster-endpoint-type";
     /** Every key of a cluster's Secret that says how it is reached, in any of KubeVela's forms. */
     static final Set<String> KEYS =
@@ -67,7 +67,7 @@ record Credential(String endpoint, String ca, Proof proof, Optional<SecretText> 
             throw new Unusable("An endpoint of type " + shown(endpointType) + " is not supported, only a fixed URL.");
         }
         Map<String, String> data = Objects.requireNonNullElse(secret.getData(), Map.of());
-        String type = labels.getOrDefault(TYPE_LABEL, "");
+        String type = labels.getOrDefault(KubeVela.CLUSTER_CREDENTIAL, "");
         Proof proof = switch (type) {
             case "ServiceAccountToken" -> new Proof.Token(new SecretText(needed(data, "token")));
             case "X509Certificate" ->

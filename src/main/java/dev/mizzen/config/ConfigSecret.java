@@ -1,6 +1,7 @@
 package dev.mizzen.config;
 
 import dev.mizzen.config.Config.TemplateRef;
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.WireTime;
 import dev.mizzen.template.Base64Text;
@@ -19,19 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A config as the Secret KubeVela knows: reads one, and makes one. */
 final class ConfigSecret {
-    static final String CATALOG_LABEL = "config.oam.dev/catalog";
-    static final String CATALOG = "velacore-config";
     static final String INPUT_PROPERTIES = "input-properties";
     static final String OBJECTS_REFERENCE = "objects-reference";
 
     static final String OPAQUE = "Opaque";
 
     private static final String TYPE_LABEL = "config.oam.dev/type";
-    private static final String SCOPE_LABEL = "config.oam.dev/scope";
-    private static final String CLUSTER_LABEL = "cluster.core.oam.dev/cluster-credential-type";
-    private static final String ALIAS = "config.oam.dev/alias";
-    private static final String DESCRIPTION = "config.oam.dev/description";
-    private static final String SENSITIVE = "config.oam.dev/sensitive";
     private static final String TEMPLATE_NAMESPACE = "config.oam.dev/template-namespace";
 
     private final Secret secret;
@@ -48,7 +42,7 @@ final class ConfigSecret {
             return Optional.empty();
         }
         Map<String, String> labels = given(secret.getMetadata().getLabels());
-        return CATALOG.equals(labels.get(CATALOG_LABEL)) && !labels.containsKey(CLUSTER_LABEL)
+        return KubeVela.CONFIGS.equals(labels.get(KubeVela.CATALOG)) && !labels.containsKey(KubeVela.CLUSTER_CREDENTIAL)
                 ? Optional.of(new ConfigSecret(secret, systemNamespace))
                 : Optional.empty();
     }
@@ -65,9 +59,12 @@ final class ConfigSecret {
     static Secret make(NewConfig wanted, Template template, Rendered rendered) {
         return made(wanted)
                 .editMetadata()
-                .addToLabels(Map.of(TYPE_LABEL, template.name(), SCOPE_LABEL, template.scope()))
+                .addToLabels(Map.of(TYPE_LABEL, template.name(), KubeVela.SCOPE, template.scope()))
                 .addToAnnotations(Map.of(
-                        SENSITIVE, String.valueOf(template.sensitive()), TEMPLATE_NAMESPACE, template.namespace()))
+                        KubeVela.SENSITIVE,
+                        String.valueOf(template.sensitive()),
+                        TEMPLATE_NAMESPACE,
+                        template.namespace()))
                 .endMetadata()
                 .withType(rendered.type())
                 .withData(data(wanted.properties(), rendered))
@@ -87,8 +84,8 @@ final class ConfigSecret {
                 .withNewMetadata()
                 .withName(wanted.ref().name())
                 .withNamespace(wanted.ref().namespace())
-                .withLabels(Map.of(CATALOG_LABEL, CATALOG, TYPE_LABEL, ""))
-                .withAnnotations(Map.of(ALIAS, wanted.alias(), DESCRIPTION, wanted.description()))
+                .withLabels(Map.of(KubeVela.CATALOG, KubeVela.CONFIGS, TYPE_LABEL, ""))
+                .withAnnotations(Map.of(KubeVela.ALIAS, wanted.alias(), KubeVela.DESCRIPTION, wanted.description()))
                 .endMetadata();
     }
 
@@ -100,7 +97,7 @@ final class ConfigSecret {
     Secret described(String alias, String description) {
         return new SecretBuilder(secret)
                 .editMetadata()
-                .addToAnnotations(Map.of(ALIAS, alias, DESCRIPTION, description))
+                .addToAnnotations(Map.of(KubeVela.ALIAS, alias, KubeVela.DESCRIPTION, description))
                 .endMetadata()
                 .build();
     }
@@ -137,7 +134,7 @@ final class ConfigSecret {
 
     /** Without an annotation that says so, a config is as sensitive as its template. */
     boolean sensitive(Kind kind) {
-        String stored = annotation(SENSITIVE);
+        String stored = annotation(KubeVela.SENSITIVE);
         return stored.isEmpty() ? kind.template().map(Template::sensitive).orElse(false) : Boolean.parseBoolean(stored);
     }
 
@@ -156,10 +153,10 @@ final class ConfigSecret {
                 secret.getMetadata().getUid(),
                 version(),
                 template(),
-                label(SCOPE_LABEL),
+                label(KubeVela.SCOPE),
                 sensitive,
-                annotation(ALIAS),
-                annotation(DESCRIPTION),
+                annotation(KubeVela.ALIAS),
+                annotation(KubeVela.DESCRIPTION),
                 WireTime.of(secret.getMetadata().getCreationTimestamp()),
                 sensitive
                         ? null

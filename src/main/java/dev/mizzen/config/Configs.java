@@ -4,6 +4,7 @@ import dev.mizzen.config.ConfigCheck.Strictness;
 import dev.mizzen.config.KnownConfigs.Known;
 import dev.mizzen.hub.Cache;
 import dev.mizzen.hub.Hub;
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.IfMatch;
@@ -210,13 +211,7 @@ public class Configs {
 
     /** Deletes every config of a namespace. */
     void removeAll(String namespace) {
-        client
-                .secrets()
-                .inNamespace(namespace)
-                .withLabel(ConfigSecret.CATALOG_LABEL, ConfigSecret.CATALOG)
-                .list()
-                .getItems()
-                .stream()
+        client.secrets().inNamespace(namespace).withLabel(KubeVela.CATALOG, KubeVela.CONFIGS).list().getItems().stream()
                 .filter(secret -> ConfigSecret.of(secret, systemNamespace).isPresent())
                 .forEach(secret -> remove(ConfigSecret.ref(secret), IfMatch.of(null)));
     }

@@ -3,6 +3,7 @@ package dev.mizzen.config;
 import dev.mizzen.config.Config.TemplateRef;
 import dev.mizzen.hub.Cache;
 import dev.mizzen.hub.Hub;
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.template.Kind;
 import dev.mizzen.template.Templates;
@@ -28,7 +29,7 @@ final class KnownConfigs {
     KnownConfigs(Hub hub, Templates templates) {
         this.systemNamespace = hub.systemNamespace();
         this.templates = templates;
-        this.cache = hub.cacheLabelled(Secret.class, ConfigSecret.CATALOG_LABEL, ConfigSecret.CATALOG);
+        this.cache = hub.cacheLabelled(Secret.class, KubeVela.CATALOG, KubeVela.CONFIGS);
         cache.onChange((before, now) -> {
             if (before != null && now == null) {
                 known.remove(ConfigSecret.ref(before));

@@ -1,6 +1,7 @@
 package dev.mizzen.template;
 
 import dev.mizzen.hub.Hub;
+import dev.mizzen.hub.KubeVela;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.io.IOException;
@@ -51,11 +52,9 @@ class BuiltInTemplate implements SmartLifecycle {
                 .withNewMetadata()
                 .withName(Templates.NAME_PREFIX + ImageRegistryRenderer.TEMPLATE)
                 .withNamespace(hub.systemNamespace())
-                .withLabels(Map.of(
-                        Templates.CATALOG_LABEL, Templates.CATALOG, Templates.SCOPE_LABEL, Template.SCOPE_PROJECT))
+                .withLabels(Map.of(KubeVela.CATALOG, KubeVela.CONFIGS, KubeVela.SCOPE, Template.SCOPE_PROJECT))
                 // KubeVela leaves the description of every template empty.
-                .withAnnotations(
-                        Map.of(Templates.ALIAS, ALIAS, Templates.DESCRIPTION, "", Templates.SENSITIVE, "false"))
+                .withAnnotations(Map.of(KubeVela.ALIAS, ALIAS, KubeVela.DESCRIPTION, "", KubeVela.SENSITIVE, "false"))
                 .endMetadata()
                 .addToData("template", text("template.cue"))
                 .addToData(Templates.SCHEMA_KEY, text("schema.yaml"))

@@ -2,6 +2,7 @@ package dev.mizzen.template;
 
 import dev.mizzen.hub.Cache;
 import dev.mizzen.hub.Hub;
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.shared.WireTime;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -28,12 +29,6 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 public class Templates {
     static final String NAME_PREFIX = "config-template-";
     static final String UI_PATCH_PREFIX = "config-uischema-";
-    static final String CATALOG_LABEL = "config.oam.dev/catalog";
-    static final String CATALOG = "velacore-config";
-    static final String SCOPE_LABEL = "config.oam.dev/scope";
-    static final String ALIAS = "config.oam.dev/alias";
-    static final String DESCRIPTION = "config.oam.dev/description";
-    static final String SENSITIVE = "config.oam.dev/sensitive";
     static final String SCHEMA_KEY = "schema";
     static final String UI_PATCH_KEY = "ui-schema";
 
@@ -56,7 +51,7 @@ public class Templates {
     Templates(Hub hub, List<Renderer> renderers) {
         this.client = hub.client();
         this.systemNamespace = hub.systemNamespace();
-        this.templates = hub.cacheLabelled(ConfigMap.class, CATALOG_LABEL, CATALOG);
+        this.templates = hub.cacheLabelled(ConfigMap.class, KubeVela.CATALOG, KubeVela.CONFIGS);
         this.systemConfigMaps = hub.cacheSystem(ConfigMap.class, null);
         this.renderers = renderers.stream().collect(Collectors.toMap(Renderer::template, Function.identity()));
         templates.onChange((before, now) -> {
@@ -134,10 +129,10 @@ public class Templates {
         return new Template(
                 name,
                 stored.getMetadata().getNamespace(),
-                annotations.getOrDefault(ALIAS, ""),
-                annotations.getOrDefault(DESCRIPTION, ""),
-                given(stored.getMetadata().getLabels()).getOrDefault(SCOPE_LABEL, ""),
-                Boolean.parseBoolean(annotations.get(SENSITIVE)),
+                annotations.getOrDefault(KubeVela.ALIAS, ""),
+                annotations.getOrDefault(KubeVela.DESCRIPTION, ""),
+                given(stored.getMetadata().getLabels()).getOrDefault(KubeVela.SCOPE, ""),
+                Boolean.parseBoolean(annotations.get(KubeVela.SENSITIVE)),
                 WireTime.of(stored.getMetadata().getCreationTimestamp()),
                 schema,
                 patched.map(level -> UiSchema.patch(derived, level)).orElse(derived),

@@ -5,6 +5,7 @@ import static dev.mizzen.cluster.ClusterScene.decoded;
 import static dev.mizzen.cluster.Samples.base64;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.testing.Account;
 import dev.mizzen.testing.Api;
 import dev.mizzen.testing.ControlPlane;
@@ -69,9 +70,9 @@ class ClusterChangeIT {
         assertThat(scene.api.get("clusters/edge").body().path("alias").asString())
                 .isEmpty();
         assertThat(scene.secret("edge").getMetadata().getLabels())
-                .isEqualTo(Map.of(Credential.TYPE_LABEL, "ServiceAccountToken", "region", "north"));
+                .isEqualTo(Map.of(KubeVela.CLUSTER_CREDENTIAL, "ServiceAccountToken", "region", "north"));
         scene.change("edge", Map.of("labels", Map.of())).ok();
-        assertThat(scene.secret("edge").getMetadata().getLabels()).containsOnlyKeys(Credential.TYPE_LABEL);
+        assertThat(scene.secret("edge").getMetadata().getLabels()).containsOnlyKeys(KubeVela.CLUSTER_CREDENTIAL);
     }
 
     @Test
@@ -181,7 +182,7 @@ class ClusterChangeIT {
     void aClusterOfAKindThatCannotBeUsedIsNeverRunAndCanBeGivenAKubeconfig() {
         scene.store(
                 "odd",
-                Map.of(Credential.TYPE_LABEL, "Dynamic", Credential.ENDPOINT_TYPE_LABEL, "Const"),
+                Map.of(KubeVela.CLUSTER_CREDENTIAL, "Dynamic", Credential.ENDPOINT_TYPE_LABEL, "Const"),
                 Map.of("endpoint", base64("https://127.0.0.1:1"), "exec", base64("{\"command\":\"touch\"}")));
         scene.awaitStatus("odd", "Unhealthy");
         assertThat(scene.api.get("clusters/odd").body().path("reason").asString())
@@ -191,7 +192,7 @@ class ClusterChangeIT {
         changeKubeconfig("odd", edge().kubeconfig()).ok();
         assertThat(scene.secret("odd").getData()).containsOnlyKeys("endpoint", "ca.crt", "token");
         assertThat(scene.secret("odd").getMetadata().getLabels())
-                .isEqualTo(Map.of(Credential.TYPE_LABEL, "ServiceAccountToken"));
+                .isEqualTo(Map.of(KubeVela.CLUSTER_CREDENTIAL, "ServiceAccountToken"));
         scene.awaitStatus("odd", "Healthy");
     }
 

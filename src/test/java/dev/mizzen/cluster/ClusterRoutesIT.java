@@ -5,6 +5,7 @@ import static dev.mizzen.cluster.Samples.base64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.testing.Api;
 import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.Planes;
@@ -91,7 +92,7 @@ class ClusterRoutesIT {
     @Test
     void theTotalCountsWhatMatchedTheQuery() {
         for (int number = 1; number <= 6; number++) {
-            scene.store("dead-" + number, Map.of(Credential.TYPE_LABEL, "Dynamic"), Map.of());
+            scene.store("dead-" + number, Map.of(KubeVela.CLUSTER_CREDENTIAL, "Dynamic"), Map.of());
         }
         scene.joined("edge", edge());
         JsonNode all = scene.api.get("clusters").ok().body();
@@ -112,11 +113,11 @@ class ClusterRoutesIT {
 
     @Test
     void theNewestClusterComesRightAfterTheHub() {
-        scene.store("older", Map.of(Credential.TYPE_LABEL, "Dynamic"), Map.of());
+        scene.store("older", Map.of(KubeVela.CLUSTER_CREDENTIAL, "Dynamic"), Map.of());
         Instant older = Instant.parse(scene.secret("older").getMetadata().getCreationTimestamp());
         // Kubernetes dates creations by the second.
         await().until(() -> Instant.now().isAfter(older.plusSeconds(1)));
-        scene.store("newer", Map.of(Credential.TYPE_LABEL, "Dynamic"), Map.of());
+        scene.store("newer", Map.of(KubeVela.CLUSTER_CREDENTIAL, "Dynamic"), Map.of());
         assertThat(names(scene.api.get("clusters").ok().body())).containsExactly("local", "newer", "older");
     }
 
@@ -253,7 +254,7 @@ class ClusterRoutesIT {
         assertRefused(query("resource-view{type=secret,cluster=local}.status"), 400, 60001, "no other query");
         assertRefused(scene.api.get("query"), 400, 60001);
         assertRefused(query("resource-view{type=ns,cluster=none}.status"), 404, 40003);
-        scene.store("odd", Map.of(Credential.TYPE_LABEL, "Dynamic"), Map.of());
+        scene.store("odd", Map.of(KubeVela.CLUSTER_CREDENTIAL, "Dynamic"), Map.of());
         assertRefused(query("resource-view{type=ns,cluster=odd}.status"), 400, 60002, "never runs one");
         assertRefused(
                 scene.mizzen.api().get("query?velaql=" + escaped("resource-view{type=ns,cluster=local}.status")),

@@ -3,6 +3,7 @@ package dev.mizzen.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.testing.Account;
 import dev.mizzen.testing.Api;
@@ -89,7 +90,11 @@ final class ClusterScene {
     void joinedWithVela(String name, Credential credential) {
         store(
                 name,
-                Map.of(Credential.TYPE_LABEL, credential.proof().type(), "topology.kubernetes.io/region", "north"),
+                Map.of(
+                        KubeVela.CLUSTER_CREDENTIAL,
+                        credential.proof().type(),
+                        "topology.kubernetes.io/region",
+                        "north"),
                 credential.toData());
     }
 

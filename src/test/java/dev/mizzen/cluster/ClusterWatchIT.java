@@ -4,6 +4,7 @@ import static dev.mizzen.cluster.Samples.base64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.testing.Account;
 import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.FlakyProxy;
@@ -88,7 +89,7 @@ class ClusterWatchIT extends EdgeCluster {
                 .withName("edge")
                 .edit(secret -> new SecretBuilder(secret)
                         .editMetadata()
-                        .addToLabels(Credential.TYPE_LABEL, "Dynamic")
+                        .addToLabels(KubeVela.CLUSTER_CREDENTIAL, "Dynamic")
                         .endMetadata()
                         .build());
         await().until(() -> running.heard.events.contains("disconnected edge"));

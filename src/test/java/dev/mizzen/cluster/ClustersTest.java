@@ -4,6 +4,7 @@ import static dev.mizzen.cluster.Samples.base64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.shared.ClusterName;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
@@ -145,7 +146,7 @@ class ClustersTest extends ClustersInMemory {
         } else if (fault.equals("base64")) {
             data.put("token", "%%%");
         }
-        Map<String, String> labels = new HashMap<>(Map.of(Credential.TYPE_LABEL, type));
+        Map<String, String> labels = new HashMap<>(Map.of(KubeVela.CLUSTER_CREDENTIAL, type));
         if (endpointType != null) {
             labels.put(Credential.ENDPOINT_TYPE_LABEL, endpointType);
         }

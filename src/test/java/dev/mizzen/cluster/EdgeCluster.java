@@ -4,6 +4,7 @@ import static dev.mizzen.cluster.Samples.base64;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.testing.ControlPlane;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -49,7 +50,7 @@ abstract class EdgeCluster {
         hub.client()
                 .secrets()
                 .inNamespace("vela-system")
-                .withLabel(Credential.TYPE_LABEL)
+                .withLabel(KubeVela.CLUSTER_CREDENTIAL)
                 .delete();
         edge.client().secrets().inNamespace("shop").delete();
     }
