@@ -1,10 +1,10 @@
 package dev.mizzen;
 
+import dev.mizzen.testing.ClosingServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
 import java.util.HashMap;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -17,7 +17,7 @@ public class InMemoryHub {
         var answers = new HashMap<
                 io.fabric8.mockwebserver.ServerRequest, java.util.Queue<io.fabric8.mockwebserver.ServerResponse>>();
         KubernetesMockServer server = new KubernetesMockServer(
-                new Context(), new MockWebServer(), answers, new KubernetesMixedDispatcher(answers), false);
+                new Context(), new ClosingServer(), answers, new KubernetesMixedDispatcher(answers), false);
         server.init();
         return server;
     }

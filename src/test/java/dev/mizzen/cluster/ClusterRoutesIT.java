@@ -9,11 +9,10 @@ import dev.mizzen.hub.KubeVela;
 import dev.mizzen.testing.Api;
 import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.Planes;
+import dev.mizzen.testing.RawHttp;
 import dev.mizzen.testing.RealClusters;
 import dev.mizzen.testing.RunningMizzen;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -263,17 +262,13 @@ class ClusterRoutesIT {
     }
 
     @Test
-    void aQueryMayHaveItsBracesAsTheyAre() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", scene.mizzen.port())) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream()
-                    .write(("GET /api/v1/query?velaql=resource-view{type=ns,cluster=local}.status HTTP/1.1\r\n"
-                                    + "Host: localhost\r\nConnection: close\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                    .startsWith("HTTP/1.1 401")
-                    .contains("12006");
-        }
+    void aQueryMayHaveItsBracesAsTheyAre() {
+        assertThat(RawHttp.send(
+                        scene.mizzen.port(),
+                        "GET /api/v1/query?velaql=resource-view{type=ns,cluster=local}.status HTTP/1.1\r\n"
+                                + "Host: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 401")
+                .contains("12006");
     }
 
     @Test

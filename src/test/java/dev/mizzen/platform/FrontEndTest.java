@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mizzen.Http;
 import dev.mizzen.InMemoryHub;
 import dev.mizzen.testing.PrintedLog;
+import dev.mizzen.testing.RawHttp;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -192,7 +192,7 @@ class FrontEndTest {
                 "/public/build/icon.png%0d%0aX: y"
             })
     void noPathLeadsOutOfTheFolder(String path) throws Exception {
-        String answer = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        String answer = RawHttp.send(port, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 400").doesNotContain(SECRET).contains("{\"BusinessCode\":400,");
         assertThat(answer.toLowerCase()).contains("content-type: application/json");
     }
@@ -262,14 +262,5 @@ class FrontEndTest {
     private static void write(Path file, String text) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
-    }
-
-    private String raw(String request) throws Exception {
-        try (Socket socket = new Socket("localhost", port)) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -3,8 +3,7 @@ package dev.mizzen.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mizzen.InMemoryServer;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import dev.mizzen.testing.RawHttp;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -47,20 +46,11 @@ class HardlyHttpTest {
                 "GET /swagger-ui/index.html HTTP/1.1\r\nRange: bytes=999999-\r\n"
             })
     void whatIsHardlyHttpIsRefusedAndNotCalledAFailure(String request) throws Exception {
-        String answer = raw(request + "Host: localhost\r\nConnection: close\r\n\r\n");
+        String answer = RawHttp.send(port, request + "Host: localhost\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 4");
         if (!request.contains("Range: bytes=999999")) {
             assertThat(answer.toLowerCase()).contains("content-type: application/json");
             assertThat(answer).contains("{\"BusinessCode\":").contains("\"Message\":\"");
-        }
-    }
-
-    private String raw(String request) throws Exception {
-        try (Socket socket = new Socket("localhost", port)) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -9,11 +9,11 @@ import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ErrorBody;
 import dev.mizzen.shared.WireTime;
+import dev.mizzen.testing.ClosingServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class TestHub implements AutoCloseable {
     /** The client talks to a server that is filled before {@link #start}. */
     public TestHub() {
         server = new KubernetesMockServer(
-                new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(), false);
+                new Context(), new ClosingServer(), new HashMap<>(), new KubernetesCrudDispatcher(), false);
         server.init();
         client = KubernetesClients.of(server.createClient().getConfiguration());
     }

@@ -20,7 +20,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,7 +64,7 @@ public final class FeatureHub implements AutoCloseable {
     /** An API server in memory. */
     public static KubernetesMockServer memoryServer() {
         KubernetesMockServer server =
-                new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), new Backdating(), true);
+                new KubernetesMockServer(new Context(), new ClosingServer(), new HashMap<>(), new Backdating(), true);
         server.init();
         return server;
     }

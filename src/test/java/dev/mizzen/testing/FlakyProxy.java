@@ -19,6 +19,7 @@ public final class FlakyProxy implements AutoCloseable {
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private ServerSocket listener;
+    private Thread accepting;
     private boolean swallowing;
     private Duration delay = Duration.ZERO;
 
@@ -45,6 +46,7 @@ public final class FlakyProxy implements AutoCloseable {
     public synchronized void cut() {
         closeQuietly(listener);
         listener = null;
+        awaitEnd(accepting);
         open.forEach(FlakyProxy::closeQuietly);
         open.clear();
     }
@@ -68,7 +70,7 @@ public final class FlakyProxy implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
             ServerSocket current = listener;
-            Thread.ofVirtual().name("proxy").start(() -> accept(current));
+            accepting = Thread.ofVirtual().name("proxy").start(() -> accept(current));
         }
     }
 
@@ -76,6 +78,15 @@ public final class FlakyProxy implements AutoCloseable {
     public void close() {
         restore();
         cut();
+    }
+
+    /** A socket that is closed listens until whoever waits at it has noticed. */
+    private static void awaitEnd(Thread accepting) {
+        try {
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void accept(ServerSocket current) {

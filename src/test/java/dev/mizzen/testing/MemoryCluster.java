@@ -53,7 +53,7 @@ public final class MemoryCluster implements AutoCloseable {
     }
 
     private final String token = UUID.randomUUID().toString();
-    private final MockWebServer web = new MockWebServer();
+    private final MockWebServer web = new ClosingServer();
     private final KubernetesMockServer server;
     private final Thread forgetting;
     private final String kubeconfig;
