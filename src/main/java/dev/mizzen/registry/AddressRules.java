@@ -1,5 +1,6 @@
 package dev.mizzen.registry;
 
+import dev.mizzen.shared.Network;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -4,12 +4,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.ClockMeter;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -24,7 +24,7 @@ class CallLimit {
     private final LoadingCache<String, Bucket> users;
 
     CallLimit(CheckProperties properties, Clock clock) {
-        TimeMeter time = new ByClock(clock);
+        TimeMeter time = new ClockMeter(clock);
         // A bucket that was left alone for a minute is full again, as a new one is.
         this.users = Caffeine.newBuilder()
                 .expireAfterAccess(MINUTE)
@@ -56,17 +56,5 @@ class CallLimit {
     Optional<Duration> refused(String user) {
         ConsumptionProbe probe = users.get(user).tryConsumeAndReturnRemaining(1);
         return probe.isConsumed() ? Optional.empty() : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
-    }
-
-    private record ByClock(Clock clock) implements TimeMeter {
-        @Override
-        public long currentTimeNanos() {
-            return Duration.between(Instant.EPOCH, clock.instant()).toNanos();
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return true;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.mizzen.registry;
 
+import dev.mizzen.shared.Network;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

@@ -1,5 +1,6 @@
 package dev.mizzen.registry;
 
+import dev.mizzen.shared.Network;
 import java.util.List;
 
 /** What is known of the networks inside the hub: those of its services and pods. */

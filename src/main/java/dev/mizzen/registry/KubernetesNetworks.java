@@ -1,6 +1,7 @@
 package dev.mizzen.registry;
 
 import dev.mizzen.hub.Hub;
+import dev.mizzen.shared.Network;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;

@@ -1,5 +1,6 @@
 package dev.mizzen.registry;
 
+import dev.mizzen.shared.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;

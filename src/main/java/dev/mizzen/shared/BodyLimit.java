@@ -10,14 +10,26 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses bodies that are too large: at once where the length is said, else as soon as one byte too many is read. */
+/**
+ * Refuses bodies that are too large: at once where the length is said, else as soon as one byte too many is read. And those that come
+ * in crumbs, each within the container's patience: nobody holds a connection for longer than a body may take.
+ */
 class BodyLimit extends OncePerRequestFilter {
     /** What Kubernetes stores in one object, roughly: nothing larger could be kept. */
     static final int LIMIT = 1024 * 1024;
+
+    private final Duration patience;
+
+    /** @param patience how long a body may take to arrive */
+    BodyLimit(Duration patience) {
+        this.patience = patience;
+    }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -26,10 +38,10 @@ class BodyLimit extends OncePerRequestFilter {
             ErrorAnswer.ofStatus(413).send(response);
             return;
         }
-        chain.doFilter(request.getContentLengthLong() < 0 ? new Limited(request) : request, response);
+        chain.doFilter(request.getContentLengthLong() == 0 ? request : new Limited(request), response);
     }
 
-    private static final class Limited extends HttpServletRequestWrapper {
+    private final class Limited extends HttpServletRequestWrapper {
         Limited(HttpServletRequest request) {
             super(request);
         }
@@ -47,8 +59,9 @@ class BodyLimit extends OncePerRequestFilter {
         }
     }
 
-    private static final class Counting extends ServletInputStream {
+    private final class Counting extends ServletInputStream {
         private final ServletInputStream body;
+        private final long started = System.nanoTime();
         private long read;
 
         Counting(ServletInputStream body) {
@@ -84,7 +97,10 @@ class BodyLimit extends OncePerRequestFilter {
             body.setReadListener(listener);
         }
 
-        private void count(int more) {
+        private void count(int more) throws SocketTimeoutException {
+            if (System.nanoTime() - started > patience.toNanos()) {
+                throw new SocketTimeoutException("the body did not arrive in time");
+            }
             read += more;
             if (read > LIMIT) {
                 throw BusinessCode.TOO_LARGE.because(

@@ -41,6 +41,7 @@ public record ErrorAnswer(int status, ErrorBody body, Map<String, String> header
         if (response.isCommitted()) {
             return;
         }
+        Trail.current().fail(body.businessCode());
         response.resetBuffer();
         response.setStatus(status);
         headers.forEach(response::setHeader);

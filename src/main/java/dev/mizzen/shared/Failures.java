@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.Map;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -56,6 +57,8 @@ class Failures {
             }
         }
         return switch (failure) {
+            case HttpMessageNotReadableException late
+            when late.getMostSpecificCause() instanceof SocketTimeoutException -> ErrorAnswer.ofStatus(408);
             case HttpMessageNotReadableException unreadable ->
                 ErrorAnswer.of(BusinessCode.INVALID_REQUEST, JsonFailures.sentence(unreadable));
             case MethodArgumentTypeMismatchException mismatch ->

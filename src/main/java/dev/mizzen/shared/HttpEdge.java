@@ -3,7 +3,9 @@ package dev.mizzen.shared;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -14,7 +16,9 @@ import org.springframework.core.Ordered;
 import org.springframework.http.converter.AbstractJacksonHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.filter.UrlHandlerFilter;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.MapperFeature;
@@ -25,6 +29,8 @@ import tools.jackson.databind.type.LogicalType;
 /** What holds for every request before a controller sees it. */
 @Configuration(proxyBeanMethods = false)
 class HttpEdge implements WebMvcConfigurer {
+    private static final Duration BODY = Duration.ofSeconds(30);
+
     /** JSON is the only format: another one that happens to be on the class path would be a second way in. */
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
@@ -53,12 +59,23 @@ class HttpEdge implements WebMvcConfigurer {
     /** A URL that Spring's firewall refuses. */
     @Bean
     RequestRejectedHandler rejectedUrls() {
-        return (request, response, refusal) -> Failures.of(refusal).send(response);
+        return (request, response, refusal) -> {
+            Trail.current().refuse();
+            Failures.of(refusal).send(response);
+        };
+    }
+
+    /** Methods that Spring's firewall does not know are answered like those that it knows and the route has not: with 405, and with those it has. */
+    @Bean
+    HttpFirewall anyMethod() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setUnsafeAllowAnyHttpMethod(true);
+        return firewall;
     }
 
     @Bean
     FilterRegistrationBean<Filter> bodyLimit() {
-        return first(new BodyLimit(), 1);
+        return first(new BodyLimit(BODY), 1);
     }
 
     /** A type with a wildcard is none. Spring takes it for a failure of the server. */
@@ -84,6 +101,12 @@ class HttpEdge implements WebMvcConfigurer {
                         .wrapRequest()
                         .build(),
                 2);
+    }
+
+    /** Spring Boot's own come before those that have no order: this one is inside of what finds out where a request came from. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> requestIds(ObjectProvider<AnsweredRequests> listeners) {
+        return tomcat -> tomcat.addEngineValves(new RequestIds(listeners));
     }
 
     @Bean

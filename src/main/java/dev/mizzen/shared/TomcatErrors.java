@@ -17,6 +17,7 @@ public class TomcatErrors extends ErrorReportValve {
             // A transfer coding or a version that does not exist: what was sent is wrong, the server is not.
             response.setStatus(400);
         }
+        Trail.current().refuse();
         try {
             byte[] json = ErrorAnswer.ofStatus(response.getStatus()).json();
             response.setContentType("application/json");

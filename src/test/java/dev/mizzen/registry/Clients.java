@@ -1,5 +1,6 @@
 package dev.mizzen.registry;
 
+import dev.mizzen.shared.Network;
 import dev.mizzen.shared.SecretText;
 import java.security.cert.X509Certificate;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.mizzen.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.mizzen.shared.Network;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;

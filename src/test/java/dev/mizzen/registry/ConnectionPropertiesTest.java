@@ -3,6 +3,7 @@ package dev.mizzen.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.mizzen.shared.Network;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

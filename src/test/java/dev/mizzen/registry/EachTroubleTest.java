@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.mizzen.registry.Verdict.Failure;
+import dev.mizzen.shared.Network;
 import dev.mizzen.shared.SecretText;
 import dev.mizzen.testing.Ports;
 import java.io.IOException;

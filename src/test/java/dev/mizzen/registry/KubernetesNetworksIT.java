@@ -3,6 +3,7 @@ package dev.mizzen.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mizzen.hub.KubernetesClients;
+import dev.mizzen.shared.Network;
 import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.Planes;
 import dev.mizzen.testing.RealClusters;

@@ -2,6 +2,7 @@ package dev.mizzen.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mizzen.shared.Network;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeListBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;

@@ -1,4 +1,4 @@
-package dev.mizzen.registry;
+package dev.mizzen.shared;
 
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -9,8 +9,8 @@ import java.util.Arrays;
  * @param base its first address, or any other in it
  * @param prefix how many leading bits all its addresses share
  */
-record Network(InetAddress base, int prefix) {
-    Network {
+public record Network(InetAddress base, int prefix) {
+    public Network {
         if (prefix < 0 || prefix > base.getAddress().length * Byte.SIZE) {
             throw new IllegalArgumentException("no network has a prefix of " + prefix + " bits");
         }
@@ -39,7 +39,7 @@ record Network(InetAddress base, int prefix) {
     }
 
     /** False for an address of the other IP version. */
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         byte[] mine = base.getAddress();
         byte[] other = address.getAddress();
         int whole = prefix / Byte.SIZE;
