@@ -33,7 +33,7 @@ record ClusterRequest(
      * @throws dev.mizzen.shared.ApiException naming what is wrong
      */
     ClusterName checkedForJoin() {
-        Fields fields = new Fields().name("name", name);
+        Fields fields = new Fields().nameInSystemNamespace("name", name);
         description(Description.NONE).check(fields, Description.NONE);
         fields.check(!kubeconfig().isEmpty() || hasKubeconfigSecret(), "kubeConfig must be given")
                 .done();

@@ -93,7 +93,7 @@ class ConfigController {
             @Parameter(description = CHECK) @RequestParam(defaultValue = "") String check,
             @RequestBody ConfigRequest request,
             HttpServletResponse response) {
-        ConfigRef ref = ref(request.checkedName());
+        ConfigRef ref = ref(request.checkedPlatformName());
         Saved made = configs.create(
                 NewConfig.of(ref, request.templateOr(systemNamespace), request), Strictness.asked(check));
         IfMatch.tell(response, made.config().version());

@@ -37,6 +37,12 @@ public record ConfigRequest(
         return given;
     }
 
+    /** The same for a config of the platform. */
+    String checkedPlatformName() {
+        checks().nameInSystemNamespace("name", name).done();
+        return orEmpty(name);
+    }
+
     String givenAlias() {
         return orEmpty(alias);
     }
@@ -57,6 +63,7 @@ public record ConfigRequest(
     private Fields checks() {
         return new Fields()
                 .alias("alias", alias)
+                .description("description", description)
                 .check(wellFormed(alias), "alias must be well-formed Unicode")
                 .check(wellFormed(description), "description must be well-formed Unicode");
     }

@@ -63,7 +63,10 @@ class ProjectController {
     Body create(@RequestBody CreateRequest request, HttpServletResponse response) {
         String name = orEmpty(request.name);
         String namespace = orEmpty(request.namespace);
-        Fields fields = new Fields().name("name", name).alias("alias", request.alias);
+        Fields fields = new Fields()
+                .name("name", name)
+                .alias("alias", request.alias)
+                .description("description", request.description);
         if (!namespace.isEmpty()) {
             fields.namespace("namespace", namespace);
         }
@@ -97,7 +100,10 @@ class ProjectController {
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
             @RequestBody ChangeRequest request,
             HttpServletResponse response) {
-        new Fields().alias("alias", request.alias).done();
+        new Fields()
+                .alias("alias", request.alias)
+                .description("description", request.description)
+                .done();
         return told(
                 response,
                 projects.change(

@@ -17,6 +17,8 @@ public final class Fields {
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
     private static final int LONGEST_EMAIL = 254;
+    private static final int LONGEST_DESCRIPTION = 4096;
+    private static final String OWN = "mizzen-";
 
     private final List<String> problems = new ArrayList<>();
 
@@ -33,6 +35,19 @@ public final class Fields {
         return value != null && NAMESPACE.matcher(value).matches();
     }
 
+    /** Whether a value may be an alias: empty, or 2 to 64 bytes long. */
+    public static boolean isAlias(@Nullable String value) {
+        int bytes = value == null ? 0 : value.getBytes(StandardCharsets.UTF_8).length;
+        return bytes == 0 || (bytes >= 2 && bytes <= 64);
+    }
+
+    /** Whether a value may be an e-mail address: empty, or one. */
+    public static boolean isEmail(@Nullable String value) {
+        return value == null
+                || value.isEmpty()
+                || (value.length() <= LONGEST_EMAIL && EMAIL.matcher(value).matches());
+    }
+
     /** A text that may be left out: to leave it out is to leave it empty, in requests and in records alike. */
     public static String orEmpty(@Nullable String value) {
         return value == null ? "" : value;
@@ -45,6 +60,14 @@ public final class Fields {
                         + " must be 2 to 31 characters long, of a-z, 0-9 and '-', and begin and end with a letter or digit");
     }
 
+    /** The name of what becomes a Secret of that name in the system namespace: none that a Secret of Mizzen's own has or may get. */
+    public Fields nameInSystemNamespace(String field, @Nullable String value) {
+        return name(field, value)
+                .check(
+                        value == null || !value.startsWith(OWN),
+                        field + " must not begin with " + OWN + ": so the names of Mizzen's own Secrets do");
+    }
+
     public Fields namespace(String field, @Nullable String value) {
         return check(
                 isNamespace(value),
@@ -54,18 +77,19 @@ public final class Fields {
 
     /** An alias may be absent or empty. */
     public Fields alias(String field, @Nullable String value) {
-        int bytes = value == null ? 0 : value.getBytes(StandardCharsets.UTF_8).length;
-        return check(bytes == 0 || (bytes >= 2 && bytes <= 64), field + " must be empty or 2 to 64 bytes long");
+        return check(isAlias(value), field + " must be empty or 2 to 64 bytes long");
+    }
+
+    /** A description may be absent or empty. Longer than any that VelaUX's web UI sends. */
+    public Fields description(String field, @Nullable String value) {
+        return check(
+                orEmpty(value).getBytes(StandardCharsets.UTF_8).length <= LONGEST_DESCRIPTION,
+                field + " must be " + LONGEST_DESCRIPTION + " bytes long at most");
     }
 
     /** An e-mail address may be absent or empty. Wider than VelaUX's class, which knows neither capitals nor long last labels. */
     public Fields email(String field, @Nullable String value) {
-        return check(
-                value == null
-                        || value.isEmpty()
-                        || (value.length() <= LONGEST_EMAIL
-                                && EMAIL.matcher(value).matches()),
-                field + " must be empty or an e-mail address such as mia@example.com");
+        return check(isEmail(value), field + " must be empty or an e-mail address such as mia@example.com");
     }
 
     public Fields check(boolean good, String problem) {

@@ -31,6 +31,9 @@ final class KubernetesFailures {
     }
 
     private static ErrorAnswer answer(KubernetesClientException failure) {
+        if (isTooLarge(failure)) {
+            return ErrorAnswer.of(BusinessCode.TOO_LARGE, "This is larger than Kubernetes stores");
+        }
         return switch (failure.getCode()) {
             case 400, 422 ->
                 ErrorAnswer.of(
@@ -42,10 +45,18 @@ final class KubernetesFailures {
                                 + " over its quota");
             case 404, 410 -> ErrorAnswer.of(BusinessCode.UNKNOWN_ROUTE, "The record is not there any more");
             case 409 -> ErrorAnswer.of(BusinessCode.CONFLICT, "Somebody else changed this at the same time: try again");
-            case 413 -> ErrorAnswer.of(BusinessCode.TOO_LARGE, "This is larger than Kubernetes stores");
             case 0 -> isUnreachable(failure) ? unreachable() : ErrorAnswer.ofStatus(500);
             default -> unreachable();
         };
+    }
+
+    /** What the API server takes and etcd does not has no status of its own: there are only the words of etcd, and of gRPC before it. */
+    private static boolean isTooLarge(KubernetesClientException failure) {
+        String said = String.valueOf(failure.getMessage());
+        return failure.getCode() == 413
+                || (failure.getCode() == 500
+                        && (said.contains("etcdserver: request is too large")
+                                || said.contains("trying to send message larger than max")));
     }
 
     private static ErrorAnswer unreachable() {

@@ -83,7 +83,11 @@ class TargetController {
     Body create(@RequestBody CreateRequest request, HttpServletResponse response) {
         String name = orEmpty(request.name);
         String project = orEmpty(request.project);
-        Fields fields = new Fields().name("name", name).name("project", project).alias("alias", request.alias);
+        Fields fields = new Fields()
+                .name("name", name)
+                .name("project", project)
+                .alias("alias", request.alias)
+                .description("description", request.description);
         Place place = place(name, request.cluster, fields);
         return told(
                 response,
@@ -111,7 +115,10 @@ class TargetController {
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch,
             @RequestBody ChangeRequest request,
             HttpServletResponse response) {
-        new Fields().alias("alias", request.alias).done();
+        new Fields()
+                .alias("alias", request.alias)
+                .description("description", request.description)
+                .done();
         return told(
                 response,
                 targets.change(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.Place;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,18 @@ class ClusterRefusalsTest extends ClustersInMemory {
         assertCode(get("/api/v1/clusters/none"), 404, 40003);
         assertCode(get("/api/v1/clusters/No_Name"), 404, 40003);
         assertCode(post("/api/v1/clusters/none/namespaces", Map.of("namespace", "shop")), 404, 40003);
+    }
+
+    @Test
+    void noClusterTakesTheNameOfASecretThatMizzenWillNeed() {
+        for (String name : List.of("mizzen-sessions-alice", "mizzen-user-bob")) {
+            MvcTestResult refused = join(Map.of("name", name, "kubeConfig", Samples.goodKubeconfig()));
+            assertCode(refused, 400, 400);
+            assertThat(refused).bodyText().contains("name must not begin with mizzen-");
+            assertThat(secret(name)).isNull();
+        }
+        assertThat(join(Map.of("name", "mizzen", "kubeConfig", Samples.goodKubeconfig())))
+                .hasStatusOk();
     }
 
     @ParameterizedTest

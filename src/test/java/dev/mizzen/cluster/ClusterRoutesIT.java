@@ -13,6 +13,7 @@ import dev.mizzen.testing.RawHttp;
 import dev.mizzen.testing.RealClusters;
 import dev.mizzen.testing.RunningMizzen;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,18 @@ class ClusterRoutesIT {
     void aNameThatIsTakenIsRefusedWithItsCodeWhateverTookIt() {
         scene.joined("edge", edge());
         assertRefused(scene.join("edge", other().kubeconfig()), 400, 40004, "exists");
-        assertRefused(scene.join("mizzen-hub", other().kubeconfig()), 400, 40006, "no cluster");
+        scene.planes
+                .hub()
+                .client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace("vela-system")
+                        .withName("plain")
+                        .endMetadata()
+                        .build())
+                .create();
+        assertRefused(scene.join("plain", other().kubeconfig()), 400, 40006, "no cluster");
+        assertRefused(scene.join("mizzen-hub", other().kubeconfig()), 400, 400, "must not begin with mizzen-");
         assertRefused(scene.join("local", other().kubeconfig()), 400, 40007);
         assertRefused(scene.join("edge-2", edge().kubeconfig()), 400, 40022, "as edge.");
         assertRefused(scene.join("hub", scene.planes.hub().kubeconfig()), 400, 40022, "as local.");

@@ -8,6 +8,7 @@ import dev.mizzen.template.TestHub.Answer;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,36 @@ class MakingConfigsTest extends ConfigsInMemory {
                         .has("properties"))
                 .isFalse();
         assertThat(clear(secret(SYSTEM, "plain"))).isEqualTo(Map.of("input-properties", "{}"));
+    }
+
+    @Test
+    void noConfigOfThePlatformTakesTheNameOfASecretThatMizzenWillNeed() {
+        start();
+        for (String name : List.of("mizzen-sessions-alice", "mizzen-user-bob", "mizzen-x")) {
+            Answer refused = hub.post("configs", body(name, "", "", PROPERTIES));
+            assertCode(refused, 400);
+            assertThat(refused.message()).contains("name must not begin with mizzen-");
+            assertThat(secret(SYSTEM, name)).isNull();
+        }
+        assertThat(hub.post("configs", body("mizzen", "", "", PROPERTIES)).status())
+                .isEqualTo(200);
+        assertThat(hub.post("projects/shop/configs", body("mizzen-user-bob", "", "", PROPERTIES))
+                        .status())
+                .as("in a namespace of its own")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void nobodyFillsTheStoreWithADescription() {
+        start();
+        hub.post("configs", body("there", "", "", PROPERTIES));
+        String tooLong = "x".repeat(4097);
+        for (Answer answer : List.of(
+                hub.post("configs", body("harbor", "", tooLong, PROPERTIES)),
+                hub.put("configs/there", Map.of("description", tooLong, "properties", MASKED)))) {
+            assertCode(answer, 400);
+            assertThat(answer.message()).isEqualTo("description must be 4096 bytes long at most");
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
@@ -214,6 +215,21 @@ class FailuresTest {
                 .startsWith(status + " {\"BusinessCode\":" + business + ",")
                 .doesNotContain(SECRET);
         assertThat(logged()).contains("answered with " + status).doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "etcdserver: request is too large",
+                "rpc error: code = ResourceExhausted desc = trying to send message larger than max (2203158 vs. 2097152)"
+            })
+    void whatEtcdDoesNotTakeIsTooLargeAndNotAHubThatDoesNotAnswer(String message) throws Exception {
+        probe.failure = new KubernetesClientException(
+                message,
+                500,
+                new StatusBuilder().withCode(500).withMessage(message).build());
+        assertThat(get("/failure"))
+                .isEqualTo("413 {\"BusinessCode\":413,\"Message\":\"This is larger than Kubernetes stores\"}");
     }
 
     @Test
