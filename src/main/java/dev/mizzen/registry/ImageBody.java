@@ -38,7 +38,8 @@ record ImageBody(
     /**
      * A config that fits the image.
      *
-     * @param key the entry of the Secret, or the registry of a config without a credential; empty for a sensitive config
+     * @param key the entry of the Secret, or the registry of a config without a credential, without a login in its URL; empty for a
+     *     sensitive config
      * @param pulls whether a node would pull with it
      * @param used whether it opened the image now
      */

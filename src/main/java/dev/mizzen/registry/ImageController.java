@@ -42,7 +42,7 @@ class ImageController {
 
     /**
      * @param secretName the same as the name
-     * @param domain as it was entered
+     * @param domain as it was entered, but without a login in it
      */
     record ImageRegistry(String name, String secretName, String domain) {}
 

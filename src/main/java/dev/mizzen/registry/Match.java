@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * A config that fits an image, and by what.
  *
- * @param key the key of {@code auths}, or the registry of a config that has only settings
+ * @param key the key of {@code auths}, or the registry of a config that has only settings; both without a login in the URL
  * @param access how the image's registry is reached with it
  */
 record Match(RegistryConfig config, String key, Why why, Access access) {

@@ -8,6 +8,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -17,11 +19,15 @@ import tools.jackson.databind.json.JsonMapper;
  * A config that says how a registry is reached.
  *
  * @param entries the credentials, as the kubelet finds them in the Secret; empty for a config that has only settings
- * @param registry what a person entered as registry, or what is in force without; empty if it is not known
+ * @param registry what a person entered as registry, or what is in force without, but no login in it; empty if it is not known
  */
 record RegistryConfig(Config config, List<Entry> entries, String registry, boolean plainHttp, boolean insecure) {
     /** The template of image registries. */
     static final String TEMPLATE = "image-registry";
+
+    /** The login ends at the last at sign before the path; one after that makes the whole unclear. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?<scheme>(?i:https?://)?)(?:[^/?#]*@)?(?<rest>[^@]*)", Pattern.DOTALL);
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -49,7 +55,7 @@ record RegistryConfig(Config config, List<Entry> entries, String registry, boole
         }
     }
 
-    /** A credential of a Secret. @param key as it is written in {@code auths} */
+    /** A credential of a Secret. @param key as it is written in {@code auths}, but without a login in it */
     record Entry(String key, AuthsKey parsed, Optional<Login> login) {}
 
     /** Whether {@link #of} finds something in it. Reads next to nothing. */
@@ -69,7 +75,7 @@ record RegistryConfig(Config config, List<Entry> entries, String registry, boole
                 config,
                 pulls.map(one -> entries(decode(data.get(one.key)), one.entries))
                         .orElse(List.of()),
-                config.destination().getOrDefault("registry", ""),
+                withoutLogin(config.destination().getOrDefault("registry", "")),
                 decode(data.get("protocol-use-http")).equals("true"),
                 decode(data.get("insecure-skip-verify")).equals("true")));
     }
@@ -112,7 +118,17 @@ record RegistryConfig(Config config, List<Entry> entries, String registry, boole
 
     private static Optional<Entry> entry(String key, JsonNode stored) {
         Optional<Login> login = login(stored);
-        return AuthsKey.read(key).map(parsed -> new Entry(key, parsed, login));
+        String shown = withoutLogin(key);
+        return AuthsKey.read(shown).map(parsed -> new Entry(shown, parsed, login));
+    }
+
+    /**
+     * A registry's address, which many may see, without the login that stands before the host in a URL: neither a node nor Mizzen uses
+     * it. Empty for an address in which it cannot be told what is a login.
+     */
+    private static String withoutLogin(String address) {
+        Matcher parts = ADDRESS.matcher(address);
+        return parts.matches() ? parts.group("scheme") + parts.group("rest") : "";
     }
 
     /** {@code auth} counts before {@code username} and {@code password}. An empty name and password are none. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mizzen.config.Config;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,20 @@ class ImageAnswersTest {
         Config open = Configs.pullSecret("open", Configs.auths("registry.example.com/team"));
         assertThat(key(open)).isEqualTo("registry.example.com/team");
         assertThat(key(Configs.sensitive(open))).isEmpty();
+    }
+
+    @Test
+    void ofAnEntryTheLoginInItsUrlIsNotShown() {
+        for (String login : List.of("bot:s3cret@", "s3cret@", "a@b:s3@cret@")) {
+            for (String scheme : List.of("", "https://", "http://")) {
+                String address = scheme + login + "registry.example.com/team";
+                assertThat(key(Configs.pullSecret("entry", Configs.auths(address))))
+                        .isEqualTo(scheme + "registry.example.com/team");
+                assertThat(key(Configs.of(
+                                "settings", "image-registry", "Opaque", Map.of(), Map.of("registry", address))))
+                        .isEqualTo(scheme + "registry.example.com/team");
+            }
+        }
     }
 
     private static String key(Config config) {

@@ -184,6 +184,42 @@ class MatchingTest {
         assertThat(config.entries().toString()).contains("***").doesNotContain(Configs.PASSWORD);
     }
 
+    @Test
+    void aLoginInAUrlIsNowhereWhateverElseIsWrittenThere() {
+        for (String address : List.of(
+                "https://bot:s3cret@registry.example.com",
+                "HTTPS://bot:s3cret@registry.example.com/v2/",
+                "oci://bot:s3cret@registry.example.com",
+                "//s3cret@registry.example.com",
+                "bot:1/s3cret@registry.example.com",
+                "bot:1?s3cret@registry.example.com",
+                "bot:1#s3cret@registry.example.com",
+                "https://bot:1/2@s3cret@registry.example.com",
+                "registry.example.com?s3cret@x")) {
+            RegistryConfig entry = RegistryConfig.of(Configs.pullSecret("c", Configs.auths(address)))
+                    .orElseThrow();
+            RegistryConfig settings = RegistryConfig.of(
+                            Configs.of("c", "image-registry", "Opaque", Map.of(), Map.of("registry", address)))
+                    .orElseThrow();
+            ImageReference image = ImageReference.parse("registry.example.com/a");
+            assertThat(entry.entries().toString() + Matching.of(image, List.of(entry)))
+                    .as(address)
+                    .doesNotContain("s3cret");
+            assertThat(settings.registry() + Matching.of(image, List.of(settings)))
+                    .as(address)
+                    .doesNotContain("s3cret");
+        }
+    }
+
+    /** As the kubelet, which takes the rest of the URL for the key. */
+    @Test
+    void aRegistryIsTriedWithTheLoginOfItsEntryAndNotWithThatInItsUrl() {
+        assertThat(configs("a=https://who:what@registry.example.com").getFirst().access())
+                .get()
+                .returns(RegistryHost.parse("registry.example.com"), Access::host)
+                .returns(Optional.of("bot"), access -> access.login().map(Login::username));
+    }
+
     private static List<Match> pulling(List<Match> matches) {
         return matches.stream().filter(match -> match.why().pulls()).toList();
     }
