@@ -1,6 +1,7 @@
 package dev.mizzen.engine;
 
 import dev.mizzen.engine.Outcomes.Finding;
+import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,13 +57,14 @@ final class Performer {
         if (failing.isPresent()) {
             return finding(failing.get());
         }
-        if (act.delivers() && memory.isRepair(act)) {
+        boolean repairs = act.delivers() && memory.isRepair(act);
+        if (repairs) {
             Optional<Instant> later = memory.mayNotRepairBefore(now);
             if (later.isPresent()) {
                 return new Finding(State.CONTESTED, "somebody keeps changing the copy", later.get());
             }
         }
-        Answer answer = perform(place, name, act);
+        Answer answer = perform(place, name, act, repairs);
         circuits.of(place.cluster()).record(answer, place.namespace(), now);
         return digest(answer, act, attempt, place, memory);
     }
@@ -106,15 +108,15 @@ final class Performer {
         return judge.judge(place, wished, copy).act();
     }
 
-    private Answer perform(Place place, String name, Act act) {
+    private Answer perform(Place place, String name, Act act, boolean repairs) {
         return switch (act) {
             case Act.Create create ->
-                told(place, name, "create", copies.create(place, create.config(), create.notes()));
+                told(place, name, repairs ? "repair" : "create", copies.create(place, create.config(), create.notes()));
             case Act.Update update ->
                 told(
                         place,
                         name,
-                        "update",
+                        repairs ? "repair" : adopts(place, update.copy(), update.config()) ? "adopt" : "update",
                         copies.update(update.copy(), update.config(), update.notes(), update.data()));
             case Act.Annotate annotate ->
                 told(place, name, "annotate", copies.annotate(annotate.copy(), annotate.notes()));
@@ -123,10 +125,24 @@ final class Performer {
             case Act.Recreate recreate -> {
                 Answer removed = told(place, name, "recreate", copies.delete(recreate.copy()));
                 yield removed instanceof Answer.Done
-                        ? told(place, name, "create", copies.create(place, recreate.config(), recreate.notes()))
+                        ? told(
+                                place,
+                                name,
+                                repairs
+                                        ? "repair"
+                                        : adopts(place, recreate.copy(), recreate.config()) ? "adopt" : "create",
+                                copies.create(place, recreate.config(), recreate.notes()))
                         : removed;
             }
         };
+    }
+
+    /** Whether a copy gets another config, or was there for nobody who wishes for it now. */
+    private boolean adopts(Place place, Copy copy, ConfigRef config) {
+        return (copy.config() != null && !copy.config().equals(config))
+                || wishes.at(place).stream()
+                        .filter(wish -> wish.config().equals(config))
+                        .noneMatch(wish -> copy.notes().containsKey(wish.distribution()));
     }
 
     private Answer told(Place place, String name, String act, Answer answer) {

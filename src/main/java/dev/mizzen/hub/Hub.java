@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -32,12 +34,14 @@ public class Hub implements SmartLifecycle {
     private final String systemNamespace;
     private final CustomResources customResources;
     private final HubIdentity identity;
+    private final ObjectProvider<OutsideChanges> outsideChanges;
     private final List<Cache<?>> caches = new CopyOnWriteArrayList<>();
     private volatile Optional<HubIdentity.Id> id = Optional.empty();
     private volatile boolean running;
 
-    Hub(KubernetesClient client, HubProperties properties) {
+    Hub(KubernetesClient client, HubProperties properties, ObjectProvider<OutsideChanges> outsideChanges) {
         this.client = client;
+        this.outsideChanges = outsideChanges;
         this.systemNamespace = properties.systemNamespace();
         this.customResources = new CustomResources(client);
         this.identity = new HubIdentity(client, systemNamespace);
@@ -74,26 +78,28 @@ public class Hub implements SmartLifecycle {
 
     /** A cache of every object of a kind. */
     public <T extends HasMetadata> Cache<T> cacheAll(Class<T> type) {
-        return keep(new Cache<>(
-                client.resources(type).inAnyNamespace().withLimit(PAGE).runnableInformer(0)));
+        return ofRecords(
+                type, client.resources(type).inAnyNamespace().withLimit(PAGE).runnableInformer(0));
     }
 
     /** A cache of the objects of a kind that carry a label, in every namespace. */
     public <T extends HasMetadata> Cache<T> cacheLabelled(Class<T> type, String label, String value) {
-        return keep(new Cache<>(client.resources(type)
-                .inAnyNamespace()
-                .withLabel(label, value)
-                .withLimit(PAGE)
-                .runnableInformer(0)));
+        return ofRecords(
+                type,
+                client.resources(type)
+                        .inAnyNamespace()
+                        .withLabel(label, value)
+                        .withLimit(PAGE)
+                        .runnableInformer(0));
     }
 
     /** A cache of the objects of a kind in the system namespace, of those that have a label (with any value) if one is named. */
     public <T extends HasMetadata> Cache<T> cacheSystem(Class<T> type, @Nullable String label) {
         var all = client.resources(type).inNamespace(systemNamespace);
-        return keep(new Cache<>(
-                label == null
-                        ? all.withLimit(PAGE).runnableInformer(0)
-                        : all.withLabel(label).withLimit(PAGE).runnableInformer(0)));
+        // Without a label anything is among them, also what is none of Mizzen's.
+        return label == null
+                ? keep(new Cache<>(all.withLimit(PAGE).runnableInformer(0)))
+                : ofRecords(type, all.withLabel(label).withLimit(PAGE).runnableInformer(0));
     }
 
     /** Whether every cache has its first list. */
@@ -126,6 +132,12 @@ public class Hub implements SmartLifecycle {
     @Override
     public int getPhase() {
         return PHASE;
+    }
+
+    private <T extends HasMetadata> Cache<T> ofRecords(Class<T> type, SharedIndexInformer<T> informer) {
+        Cache<T> cache = keep(new Cache<>(informer));
+        cache.onChange(new Outsiders<>(type, client.getMasterUrl().toString(), outsideChanges));
+        return cache;
     }
 
     private <T extends HasMetadata> Cache<T> keep(Cache<T> cache) {

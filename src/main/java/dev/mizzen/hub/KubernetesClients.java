@@ -22,9 +22,13 @@ public final class KubernetesClients {
         config.setRequestRetryBackoffLimit(0);
         config.setWebsocketPingInterval(PING_MILLIS);
         config.setWatchReconnectInterval(RECONNECT_MILLIS);
+        config.setUserAgent(Authors.SELF);
         return new KubernetesClientBuilder()
                 .withConfig(config)
-                .withHttpClientBuilderConsumer(builder -> Trust.narrow(config, builder))
+                .withHttpClientBuilderConsumer(builder -> {
+                    Trust.narrow(config, builder);
+                    builder.addOrReplaceInterceptor(OwnDeletions.class.getName(), OwnDeletions.SEEN);
+                })
                 .build();
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 @EnableKubernetesMockClient(crud = true)
 class LeadershipTest {
@@ -21,7 +22,9 @@ class LeadershipTest {
 
     private Leadership start() {
         HubProperties properties = new HubProperties("vela-system", Duration.ofSeconds(2));
-        leadership = new Leadership(new Hub(client, properties), properties);
+        leadership = new Leadership(
+                new Hub(client, properties, new StaticListableBeanFactory().getBeanProvider(OutsideChanges.class)),
+                properties);
         return leadership;
     }
 

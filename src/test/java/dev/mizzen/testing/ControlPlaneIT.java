@@ -39,12 +39,12 @@ class ControlPlaneIT {
             assertThat(event.verb()).isEqualTo("create");
             assertThat(event.resource()).isEqualTo("configmaps");
             assertThat(event.namespace()).isEqualTo("default");
-            assertThat(event.userAgent()).startsWith("fabric8");
+            assertThat(event.userAgent()).startsWith("mizzen");
             assertThat(event.code()).isEqualTo(201);
             assertThat(event.writes()).isTrue();
         }));
         plane.forgetAudit();
-        assertThat(plane.audit()).noneMatch(event -> event.userAgent().startsWith("fabric8"));
+        assertThat(plane.audit()).noneMatch(event -> event.userAgent().startsWith("mizzen"));
         assertThat(plane.client()
                         .configMaps()
                         .inNamespace("default")
