@@ -19,8 +19,13 @@ import org.slf4j.LoggerFactory;
 /** Puts the definitions of Mizzen's own resource types on the hub, where this account may. */
 class CustomResources {
     /** Every resource type of Mizzen's own. */
-    static final List<Class<? extends CustomResource<?, ?>>> TYPES =
-            List.of(ProjectResource.class, TargetResource.class, DistributionResource.class, UserResource.class);
+    static final List<Class<? extends CustomResource<?, ?>>> TYPES = List.of(
+            ProjectResource.class,
+            TargetResource.class,
+            DistributionResource.class,
+            UserResource.class,
+            RoleResource.class,
+            PermissionResource.class);
 
     static final String SCHEMA = "mizzen.dev/schema";
     static final String REVISION = "mizzen.dev/revision";
