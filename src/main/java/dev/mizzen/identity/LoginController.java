@@ -31,17 +31,20 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/auth")
 @Tag(name = "Login")
 class LoginController {
-    private static final Permission ADMIN = allow("admin", "Admin", "*");
     /** VelaUX gives this to everybody. */
-    private static final Permission CLOUD_SHELL = allow("cloudshell", "", "cloudshell");
+    private static final Permission CLOUD_SHELL = new Permission(
+            "cloudshell", "", List.of("cloudshell"), List.of("*"), "Allow", WireTime.NEVER, WireTime.NEVER);
 
     private final Logins logins;
     private final StoredUsers users;
+    private final PlatformRoles roles;
     private final ObjectProvider<Memberships> memberships;
 
-    LoginController(Logins logins, StoredUsers users, ObjectProvider<Memberships> memberships) {
+    LoginController(
+            Logins logins, StoredUsers users, PlatformRoles roles, ObjectProvider<Memberships> memberships) {
         this.logins = logins;
         this.users = users;
+        this.roles = roles;
         this.memberships = memberships;
     }
 
@@ -173,7 +176,7 @@ class LoginController {
                 user.alias(),
                 user.disabled(),
                 projects,
-                withCloudShell(user.asCaller().isPlatformAdmin() ? List.of(ADMIN) : List.of()),
+                withCloudShell(roles.permissionsOf(user.roles())),
                 permissions);
     }
 
@@ -185,9 +188,5 @@ class LoginController {
         List<Permission> all = new ArrayList<>(permissions);
         all.add(CLOUD_SHELL);
         return all;
-    }
-
-    private static Permission allow(String name, String alias, String resource) {
-        return new Permission(name, alias, List.of(resource), List.of("*"), "Allow", WireTime.NEVER, WireTime.NEVER);
     }
 }

@@ -60,10 +60,10 @@ class Security {
 
     @Bean
     @Order(2)
-    SecurityFilterChain apiRoutes(HttpSecurity http, Logins logins) {
+    SecurityFilterChain apiRoutes(HttpSecurity http, Logins logins, Callers callers) {
         return stateless(http)
                 .securityMatcher(API)
-                .addFilterBefore(new TokenFilter(logins), AuthorizationFilter.class)
+                .addFilterBefore(new TokenFilter(logins, callers), AuthorizationFilter.class)
                 .authorizeHttpRequests(all -> all.requestMatchers(OF_ANY_USER)
                         .authenticated()
                         .requestMatchers(HttpMethod.GET, READ_BY_ANY_USER)

@@ -22,9 +22,11 @@ class TokenFilter extends OncePerRequestFilter {
     static final String PLATFORM_ADMIN = "platform-admin";
 
     private final Logins logins;
+    private final Callers callers;
 
-    TokenFilter(Logins logins) {
+    TokenFilter(Logins logins, Callers callers) {
         this.logins = logins;
+        this.callers = callers;
     }
 
     @Override
@@ -64,8 +66,8 @@ class TokenFilter extends OncePerRequestFilter {
         return words[1];
     }
 
-    private static void enter(Logins.Entry entry) {
-        Caller caller = entry.user().asCaller();
+    private void enter(Logins.Entry entry) {
+        Caller caller = callers.of(entry.user());
         List<GrantedAuthority> rights =
                 caller.isPlatformAdmin() ? List.of(new SimpleGrantedAuthority(PLATFORM_ADMIN)) : List.of();
         SecurityContext context = SecurityContextHolder.createEmptyContext();

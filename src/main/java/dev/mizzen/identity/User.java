@@ -40,10 +40,6 @@ record User(
         return new NameAlias(name, alias);
     }
 
-    Caller asCaller() {
-        return new Caller(name, alias, roles);
-    }
-
     private static String text(@Nullable String value) {
         return value == null ? "" : value;
     }

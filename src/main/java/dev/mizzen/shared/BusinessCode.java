@@ -29,15 +29,57 @@ public enum BusinessCode {
     NOT_AUTHORIZED(12006, 401, "there is no header Authorization: Bearer TOKEN"),
     NOT_AN_ACCESS_TOKEN(12007, 401, "a refresh token was used as access token"),
     LOGIN_INCOMPLETE(12008, 400, "the name or the password is missing"),
+    PROVIDER_UNUSABLE(
+            12009,
+            400,
+            "logins through the OpenID Connect provider are not set up well, here or there: the log says more"),
     REFRESH_TOKEN_EXPIRED(12010, 400, "the refresh token has expired: log in again"),
-    NO_DEX_CONNECTOR(12011, 400, "there is no dex connector, so users cannot log in through dex"),
+    NO_DEX_CONNECTOR(12011, 400, "no OpenID Connect provider is set up, so users cannot log in through one"),
     ADMIN_EXISTS(12012, 400, "an admin exists already, or whoever comes first may not become one"),
+    /** Not in VelaUX. */
+    PROVIDER_UNREACHABLE(12020, 503, "the OpenID Connect provider does not answer: try again in a moment"),
+    /** Not in VelaUX. */
+    LOGIN_NOT_BEGUN(12021, 401, "this browser has not begun the login that the code is of, or too long ago"),
+    /** Not in VelaUX. */
+    CODE_REFUSED(12022, 401, "the OpenID Connect provider does not vouch for this login: log in again"),
+    /** Not in VelaUX. */
+    USER_NOT_MADE(12023, 403, "there is no user for this login, and none can be made: its name is taken, or is none"),
+    /** Not in VelaUX. */
+    TOKEN_EXISTS(12030, 400, "you have a token of this name"),
+    /** Not in VelaUX. */
+    TOKEN_MISSING(12031, 404, "you have no token of this name"),
+    /** Not in VelaUX. */
+    TOO_MANY_TOKENS(12032, 400, "you have as many tokens as one may have"),
+    /** Not in VelaUX. */
+    TOO_MANY_TOKEN_CHANGES(12033, 429, "you have made or deleted tokens too often: wait as long as Retry-After says"),
 
+    EMAIL_FIXED(14001, 400, "the e-mail address of a user cannot change once it is set"),
     USER_DISABLED(14002, 400, "the user is disabled"),
+    USER_ENABLED(14003, 400, "the user is enabled already"),
     PASSWORD_EMPTY(14005, 400, "the password is empty"),
     WRONG_PASSWORD(14007, 401, "there is no such user, or the password is wrong"),
     /** Not in VelaUX. */
-    TOO_MANY_ATTEMPTS(14020, 429, "too many wrong passwords for this name from this address: wait"),
+    TOO_MANY_ATTEMPTS(
+            14020,
+            429,
+            "too many wrong passwords for this name or from this address, or too many logins at once: wait"),
+    /** Not in VelaUX. */
+    USER_MISSING(14021, 404, "there is no such user"),
+    /** Not in VelaUX. */
+    USER_EXISTS(14022, 400, "there is a user of this name"),
+    /** Not in VelaUX. */
+    LAST_ADMIN(14023, 400, "no other user who is enabled would have the role admin"),
+
+    PERMISSIONS_INVALID(15001, 400, "the role names no permission or an unknown one, or the permission no resource"),
+    ROLE_EXISTS(15002, 400, "there is a role of this name"),
+    ROLE_MISSING(15003, 400, "there is no such role"),
+    PERMISSION_MISSING(15004, 404, "there is no such permission"),
+    PERMISSION_EXISTS(15005, 400, "there is a permission of this name"),
+    PERMISSION_IN_USE(15006, 400, "a role has the permission"),
+    /** Not in VelaUX. */
+    ROLE_IN_USE(15020, 400, "somebody has the role"),
+    /** Not in VelaUX. */
+    ROLE_FIXED(15021, 400, "the role is always there, as it is"),
 
     CONFIG_SENSITIVE(16001, 400, "the config is sensitive: it can neither be read nor changed"),
     DISTRIBUTION_INCOMPLETE(16002, 400, "the distribution names no config, or no target"),
@@ -65,9 +107,13 @@ public enum BusinessCode {
     PROJECT_NAMESPACE_FAILED(30003, 400, "the project's namespace cannot be made, or is going"),
     PROJECT_NAMESPACE_TAKEN(30004, 400, "the namespace is reserved, or belongs to something else"),
     PROJECT_HAS_TARGETS(30007, 400, "the project still has targets"),
+    MEMBER_ROLES_INVALID(30008, 400, "the member has no role, or one that the project has not"),
+    MEMBER_EXISTS(30009, 400, "the user is a member already"),
     OWNER_UNKNOWN(30010, 400, "the owner is no user"),
     /** Not in VelaUX. */
     PROJECT_BUSY(30020, 400, "the project is being deleted and something of it is not gone yet: try again"),
+    /** Not in VelaUX. */
+    MEMBER_MISSING(30021, 404, "the user is no member of the project"),
 
     KUBECONFIG_SECRET_UNSUPPORTED(40001, 400, "kubeConfigSecret is not supported: send kubeConfig"),
     CLUSTER_MISSING(40003, 404, "there is no such cluster"),

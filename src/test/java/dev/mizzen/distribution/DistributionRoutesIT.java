@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.mizzen.distribution.DistributionWire.ConfigName;
 import dev.mizzen.distribution.DistributionWire.DistributionRequest;
 import dev.mizzen.distribution.DistributionWire.DistributionTarget;
-import dev.mizzen.identity.Caller;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
@@ -18,17 +17,16 @@ import dev.mizzen.testing.Api.Answer;
 import dev.mizzen.testing.Planes;
 import dev.mizzen.testing.RealClusters;
 import dev.mizzen.testing.RunningMizzen;
+import dev.mizzen.testing.Somebody;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
 import tools.jackson.databind.JsonNode;
 
@@ -113,8 +111,7 @@ class DistributionRoutesIT {
         Place place = Place.of("edge-1", Scene.fresh("nobodys"));
         DistributionRequest request = request(scene.config(), place);
         Scope shop = new Scope.OfProject(mizzen.bean(Projects.class).require("shop"));
-        SecurityContextHolder.getContext()
-                .setAuthentication(new TestingAuthenticationToken(new Caller("mia", "", Set.of()), null));
+        Somebody.calls(Somebody.named("mia", "distribute project:shop/config:*"));
         try {
             assertThatThrownBy(() -> mizzen.bean(ScopedDistributions.class).put(shop, request, IfMatch.of(null)))
                     .isInstanceOfSatisfying(

@@ -6,18 +6,16 @@ import dev.mizzen.HeldClock;
 import dev.mizzen.config.Config;
 import dev.mizzen.config.ConfigCheck.Strictness;
 import dev.mizzen.config.Configs;
-import dev.mizzen.identity.Caller;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.template.TestHub;
 import dev.mizzen.template.TestHub.Answer;
+import dev.mizzen.testing.Somebody;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /** Configs in memory, whose registries a test plays. */
@@ -47,7 +45,13 @@ final class CheckScene implements AutoCloseable {
                 CheckController.class,
                 ConditionRecords.class,
                 Conditions.class,
-                HealthController.class);
+                HealthController.class,
+                RegistryConfigs.class,
+                Remembered.class,
+                Images.class,
+                LookUps.class,
+                ImageController.class,
+                ProjectImageController.class);
         as("admin", "admin");
     }
 
@@ -66,8 +70,12 @@ final class CheckScene implements AutoCloseable {
 
     /** Whoever calls from now on. */
     void as(String name, String... roles) {
-        SecurityContextHolder.getContext()
-                .setAuthentication(new TestingAuthenticationToken(new Caller(name, name, Set.of(roles)), null));
+        Somebody.calls(List.of(roles).contains("admin") ? Somebody.admin(name) : Somebody.named(name));
+    }
+
+    /** Somebody calls from now on who may do no more than this. @param may see {@link Somebody#named} */
+    void asOneWho(String... may) {
+        Somebody.calls(Somebody.named("mia", may));
     }
 
     Answer create(String route, String name, String properties) {

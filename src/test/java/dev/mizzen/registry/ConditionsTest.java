@@ -229,7 +229,7 @@ class ConditionsTest {
         assertThat(scene.hub.get("projects/shop/registries/health").text())
                 .contains("AddressNotAllowed", "It said no.")
                 .doesNotContain("harbor");
-        scene.as("mia");
+        scene.asOneWho("list project:shop/config:*");
         assertThat(scene.hub.get("projects/shop/registries/health").text())
                 .contains("ConnectionRefused")
                 .doesNotContain("It said no.");

@@ -3,14 +3,14 @@ package dev.mizzen.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.mizzen.identity.Caller;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.testing.Somebody;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 class LookUpsTest {
@@ -194,7 +193,6 @@ class LookUpsTest {
     }
 
     private static void as(String name, String... roles) {
-        Caller caller = new Caller(name, "", Set.of(roles));
-        SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken(caller, null));
+        Somebody.calls(List.of(roles).contains("admin") ? Somebody.admin(name) : Somebody.named(name));
     }
 }

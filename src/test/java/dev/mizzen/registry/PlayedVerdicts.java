@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Registries that can only be checked, and answer as a test says. */
+/** Registries that have no image, and answer a check as a test says. */
 final class PlayedVerdicts implements Registries {
     /** What was tried, with its login, in its order. */
     final List<Access> tried = Collections.synchronizedList(new ArrayList<>());
@@ -63,8 +63,9 @@ final class PlayedVerdicts implements Registries {
     }
 
     @Override
-    public Document manifest(Access access, ImageReference image) {
-        throw new UnsupportedOperationException();
+    public Document manifest(Access access, ImageReference image) throws RegistryException {
+        tried.add(access);
+        throw new RegistryException(Trouble.DENIED, "Not with this account.", Optional.empty());
     }
 
     @Override

@@ -26,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,7 +35,6 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockMvcRequestBuilders;
@@ -53,13 +51,15 @@ public final class FeatureHub implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** Name and alias of everybody there is. */
-    private static final Map<String, String> USERS = Map.of("admin", "Administrator", "mia", "Mia M");
+    private static final Map<String, String> USERS =
+            Map.of("admin", "Administrator", "mia", "Mia M", "tom", "", "going", "");
 
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     private final List<Class<?>> controllers = new ArrayList<>();
     private final KubernetesClient client;
     private final Runnable end;
     private MockMvc http;
+    private Caller caller = Somebody.admin("admin");
 
     /** An API server in memory. */
     public static KubernetesMockServer memoryServer() {
@@ -152,6 +152,11 @@ public final class FeatureHub implements AutoCloseable {
                         "{\"metadata\": {\"annotations\": {\"%s\": \"%s\"}}}".formatted(Backdating.CREATED, created));
     }
 
+    /** Whoever calls from now on; at first somebody who may do everything. */
+    public void as(Caller caller) {
+        this.caller = caller;
+    }
+
     public Answer get(String path) {
         return call("GET", path, null);
     }
@@ -169,9 +174,7 @@ public final class FeatureHub implements AutoCloseable {
     }
 
     private Answer call(String method, String path, String body) {
-        SecurityContextHolder.getContext()
-                .setAuthentication(
-                        new TestingAuthenticationToken(new Caller("admin", "Administrator", Set.of()), null));
+        Somebody.calls(caller);
         try {
             var request = MockMvcRequestBuilders.request(HttpMethod.valueOf(method), "/api/v1/" + path);
             if (body != null) {
