@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.List;
 
 /** Answers, for identity, which projects a user is a member of. Implemented by whoever keeps the projects. */
-@FunctionalInterface
 public interface Memberships {
     List<Membership> of(String user);
+
+    /** Makes a user, who is gone, no member of any project. Looks past the cache. */
+    void end(String user);
 
     /** @param permissions what the user's roles in the project allow him there */
     record Membership(

@@ -45,6 +45,11 @@ class StoredUsers implements Users {
         return get(name).map(User::nameAlias);
     }
 
+    @Override
+    public boolean isThereNow(String name) {
+        return hub.client().resources(UserResource.class).withName(name).get() != null;
+    }
+
     Optional<User> get(String name) {
         return cache.get(name)
                 .filter(stored -> stored.getMetadata().getDeletionTimestamp() == null)

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ final class Members {
     private Members() {}
 
     static List<String> names(ProjectResource resource) {
-        return of(resource).stream()
+        return of(resource.getSpec()).stream()
                 .map(ProjectResource.Member::name)
                 .distinct()
                 .toList();
@@ -21,10 +22,7 @@ final class Members {
 
     /** A member's entry; where he is named twice, one entry with the roles of both. */
     static ProjectResource.Member require(ProjectResource resource, String user) {
-        return of(resource).stream()
-                .filter(member -> user.equals(member.name()))
-                .reduce(Members::merge)
-                .orElseThrow();
+        return find(resource.getSpec(), user).orElseThrow();
     }
 
     /** The list with a user as project admin in it. */
@@ -42,13 +40,34 @@ final class Members {
         return all;
     }
 
+    /** A member's entry; empty if he is none. */
+    static Optional<ProjectResource.Member> find(ProjectResource.@Nullable Spec spec, String user) {
+        return of(spec).stream().filter(member -> user.equals(member.name())).reduce(Members::merge);
+    }
+
+    /** Each once. */
+    static List<ProjectResource.Member> all(ProjectResource resource) {
+        return names(resource).stream().map(name -> require(resource, name)).toList();
+    }
+
+    /** The list with one entry for this user. */
+    static List<ProjectResource.Member> with(ProjectResource.Spec spec, ProjectResource.Member member) {
+        List<ProjectResource.Member> all = new ArrayList<>(without(spec, member.name()));
+        all.add(member);
+        return all;
+    }
+
+    /** The list without a user. */
+    static List<ProjectResource.Member> without(ProjectResource.Spec spec, String user) {
+        return of(spec).stream().filter(member -> !user.equals(member.name())).toList();
+    }
+
     static List<String> roles(ProjectResource.Member member) {
         List<String> roles = member.roles();
         return roles == null ? List.of() : roles;
     }
 
-    private static List<ProjectResource.Member> of(ProjectResource resource) {
-        ProjectResource.Spec spec = resource.getSpec();
+    static List<ProjectResource.Member> of(ProjectResource.@Nullable Spec spec) {
         List<ProjectResource.Member> members = spec == null ? null : spec.members();
         return members == null
                 ? List.of()
@@ -62,6 +81,6 @@ final class Members {
     private static ProjectResource.Member merge(ProjectResource.Member one, ProjectResource.Member other) {
         Set<String> roles = new LinkedHashSet<>(roles(one));
         roles.addAll(roles(other));
-        return new ProjectResource.Member(one.name(), List.copyOf(roles), one.createTime());
+        return new ProjectResource.Member(one.name(), List.copyOf(roles), one.createTime(), one.updateTime());
     }
 }

@@ -3,6 +3,8 @@ package dev.mizzen.project;
 import static dev.mizzen.shared.Fields.orEmpty;
 
 import dev.mizzen.identity.Caller;
+import dev.mizzen.identity.ForAnyUser;
+import dev.mizzen.identity.Needs;
 import dev.mizzen.identity.Users;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Fails;
@@ -16,6 +18,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,7 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API of projects. */
 @RestController
-@Tag(name = "Projects", description = "Teams' spaces")
+@Tag(name = "Projects")
 @RequestMapping("/api/v1/projects")
 class ProjectController {
     private final Projects projects;
@@ -42,16 +45,22 @@ class ProjectController {
     }
 
     @GetMapping
+    @ForAnyUser("only those he may list or look at")
     @Operation(summary = "List the projects")
     ListBody list(
             @RequestParam(required = false) @Nullable String page,
             @RequestParam(required = false) @Nullable String pageSize) {
         Paging paging = Paging.of(page, pageSize);
-        List<Project> all = projects.list();
+        Predicate<String> mayList = Caller.current().which("project", "list");
+        Predicate<String> mayLookAt = Caller.current().which("project", "detail");
+        List<Project> all = projects.list().stream()
+                .filter(project -> mayList.test(project.name()) || mayLookAt.test(project.name()))
+                .toList();
         return new ListBody(paging.of(all).stream().map(this::body).toList(), all.size());
     }
 
     @PostMapping
+    @Needs(resource = "project:*", action = "create")
     @Operation(summary = "Make a project, with a namespace on the hub")
     @Fails({
         BusinessCode.PROJECT_EXISTS,
@@ -78,6 +87,7 @@ class ProjectController {
         return told(
                 response,
                 projects.create(
+                        Caller.current(),
                         name,
                         orEmpty(request.alias),
                         orEmpty(request.description),
@@ -86,6 +96,7 @@ class ProjectController {
     }
 
     @GetMapping("/{projectName}")
+    @Needs(resource = "project:{projectName}", action = "detail")
     @Operation(summary = "Show a project")
     @Fails(BusinessCode.PROJECT_MISSING)
     Body detail(@PathVariable String projectName, HttpServletResponse response) {
@@ -93,7 +104,10 @@ class ProjectController {
     }
 
     @PutMapping("/{projectName}")
-    @Operation(summary = "Change what a project says of itself")
+    @Needs(resource = "project:{projectName}", action = "update")
+    @Operation(
+            summary = "Change what a project says of itself",
+            description = "A new owner becomes project admin: 403 where the caller has not himself what that allows.")
     @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.PROJECT_NAMESPACE_FAILED, BusinessCode.OWNER_UNKNOWN})
     Body change(
             @PathVariable String projectName,
@@ -107,6 +121,7 @@ class ProjectController {
         return told(
                 response,
                 projects.change(
+                        Caller.current(),
                         projectName,
                         IfMatch.of(ifMatch),
                         orEmpty(request.alias),
@@ -115,6 +130,7 @@ class ProjectController {
     }
 
     @DeleteMapping("/{projectName}")
+    @Needs(resource = "project:{projectName}", action = "delete")
     @Operation(summary = "Delete a project that has no targets, with its configs and distributions")
     @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.PROJECT_HAS_TARGETS, BusinessCode.PROJECT_BUSY})
     Map<String, Object> remove(

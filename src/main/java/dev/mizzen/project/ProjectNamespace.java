@@ -1,7 +1,9 @@
 package dev.mizzen.project;
 
+import dev.mizzen.hub.KubeVela;
 import dev.mizzen.hub.ProjectResource;
 import dev.mizzen.shared.BusinessCode;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -46,6 +48,16 @@ class ProjectNamespace {
         TAKEN,
         /** Somebody else was quicker to make, change or delete the namespace. */
         OVERTAKEN
+    }
+
+    /** Whether there are configs in a namespace by now, whoever made them. */
+    boolean holdsConfigs(String namespace) {
+        return !client.secrets()
+                .inNamespace(namespace)
+                .withLabel(KubeVela.CATALOG, KubeVela.CONFIGS)
+                .list(new ListOptionsBuilder().withLimit(1L).build())
+                .getItems()
+                .isEmpty();
     }
 
     /** Makes a project's namespace, or takes the one that is there. Fails with 30003. Returns whether this made it. */

@@ -80,6 +80,11 @@ class ProjectRecords {
                         .isPresent());
     }
 
+    /** Every record as the API server has it, whole or not. */
+    List<ProjectResource> allNow() {
+        return client.resources(ProjectResource.class).list().getItems();
+    }
+
     /** The records with a namespace as the API server has them; those written past the API are not among them. */
     List<ProjectResource> claiming(String namespace) {
         return client.resources(ProjectResource.class)
@@ -90,7 +95,7 @@ class ProjectRecords {
 
     /** The records that name a namespace, whole or not and whoever wrote them, as the API server has them. */
     List<ProjectResource> naming(String namespace) {
-        return client.resources(ProjectResource.class).list().getItems().stream()
+        return allNow().stream()
                 .filter(record -> record.getSpec() != null
                         && namespace.equals(record.getSpec().namespace()))
                 .toList();

@@ -1,13 +1,10 @@
 package dev.mizzen.project;
 
 import dev.mizzen.identity.Permission;
+import dev.mizzen.identity.Role;
 import dev.mizzen.shared.NameAlias;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /** The roles that every project has, and what they allow: VelaUX's, so that its web UI shows the same buttons. */
 final class ProjectRoles {
@@ -29,7 +26,7 @@ final class ProjectRoles {
                     IN + "environment:*",
                     IN + "application:*/*:*",
                     IN + "pipeline:*/*:*"),
-            List.of("detail", "list"));
+            List.of("detail", "list", "get"));
     private static final Grant APPS =
             new Grant("app-management", "App Management", List.of(IN + "application:*/*:*"), ANY);
     private static final Grant ENVIRONMENTS =
@@ -44,33 +41,38 @@ final class ProjectRoles {
     private static final Grant PIPELINES =
             new Grant("pipeline-management", "Pipeline Management", List.of(IN + "pipeline:*/*:*"), ANY);
 
-    private static final Map<String, Role> ALL = Map.of(
-            ADMIN,
-            new Role("Project Admin", List.of(VIEW, APPS, ENVIRONMENTS, PIPELINES, CONFIGS, ROLES)),
-            "app-developer",
-            new Role("App Developer", List.of(VIEW, APPS, ENVIRONMENTS, CONFIGS, PIPELINES)),
-            "project-viewer",
-            new Role("Project Viewer", List.of(VIEW)));
+    private static final List<Grant> GRANTS = List.of(APPS, CONFIGS, ENVIRONMENTS, PIPELINES, VIEW, ROLES);
+
+    /** As VelaUX lists them: newest first, and it makes them the other way round. */
+    private static final List<DefaultRole> ROLES_NEWEST_FIRST = List.of(
+            new DefaultRole("project-viewer", "Project Viewer", List.of(VIEW)),
+            new DefaultRole(ADMIN, "Project Admin", List.of(VIEW, APPS, ENVIRONMENTS, PIPELINES, CONFIGS, ROLES)),
+            new DefaultRole("app-developer", "App Developer", List.of(VIEW, APPS, ENVIRONMENTS, CONFIGS, PIPELINES)));
 
     private ProjectRoles() {}
 
-    /** A role for the wire; one that no project has keeps its name. */
-    static NameAlias named(String role) {
-        Role known = ALL.get(role);
-        return new NameAlias(role, known == null ? "" : known.alias);
+    /** What roles of a project can have from the start. */
+    static List<Permission> permissions(String project, Instant since) {
+        return GRANTS.stream().map(grant -> grant.in(project, since)).toList();
     }
 
-    /** What roles allow in a project, each permission once, by name. A role that no project has allows nothing. */
-    static List<Permission> permissions(Collection<String> roles, String project, Instant since) {
-        return roles.stream()
-                .flatMap(role -> ALL.containsKey(role) ? ALL.get(role).grants.stream() : Stream.<Grant>of())
-                .distinct()
-                .sorted(Comparator.comparing(Grant::name))
-                .map(grant -> grant.in(project, since))
-                .toList();
+    /** The roles that are there from the start. */
+    static List<Role> roles(Instant since) {
+        return ROLES_NEWEST_FIRST.stream().map(role -> role.since(since)).toList();
     }
 
-    private record Role(String alias, List<Grant> grants) {}
+    private record DefaultRole(String name, String alias, List<Grant> grants) {
+        Role since(Instant since) {
+            return new Role(
+                    since,
+                    since,
+                    name,
+                    alias,
+                    grants.stream()
+                            .map(grant -> new NameAlias(grant.name, grant.alias))
+                            .toList());
+        }
+    }
 
     private record Grant(String name, String alias, List<String> resources, List<String> actions) {
         Permission in(String project, Instant since) {

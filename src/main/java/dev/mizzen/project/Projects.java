@@ -1,8 +1,13 @@
 package dev.mizzen.project;
 
+import static dev.mizzen.shared.Fields.orEmpty;
+
 import dev.mizzen.hub.Cache;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.hub.ProjectResource;
+import dev.mizzen.identity.Caller;
+import dev.mizzen.identity.Moving;
+import dev.mizzen.identity.Unseen;
 import dev.mizzen.identity.Users;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
@@ -51,7 +56,7 @@ public class Projects {
 
     /** @throws ApiException with {@link BusinessCode#PROJECT_MISSING} */
     public Project require(String name) {
-        return find(name).orElseThrow(() -> BusinessCode.PROJECT_MISSING.because("There is no project '" + name + "'"));
+        return find(name).orElseThrow(() -> Unseen.project(name));
     }
 
     /** The project that has a namespace of the hub. One look into an index. */
@@ -90,34 +95,57 @@ public class Projects {
     List<Joined> of(String user) {
         return records.ofMember(user).stream()
                 .flatMap(record -> records.claims().of(record).stream()
-                        .map(project -> new Joined(project, Members.require(record, user))))
+                        .map(project -> new Joined(project, Members.require(record, user), RolesOfProject.of(record))))
                 .sorted(Comparator.comparing(Joined::project, NEWEST_FIRST))
                 .toList();
     }
 
-    /** A user's entry in a project. */
-    record Joined(Project project, ProjectResource.Member member) {}
+    /** A user's entry in a project, and the roles that there are. */
+    record Joined(Project project, ProjectResource.Member member, RolesOfProject roles) {}
 
     /**
      * Makes a project with its namespace; its owner joins as project admin. It fails as a whole: of a project that could not be
      * made nothing stays.
      */
     public Project create(String name, String alias, String description, String owner, String namespace) {
-        if (records.cache().get(name).isPresent()) {
-            throw exists(name);
-        }
-        requireUser(owner);
-        requireFree(namespace);
-        ProjectResource created = write(
+        return create(
                 name,
                 new ProjectResource.Spec(
                         alias, description, owner, namespace, Members.joined(List.of(), owner), now()));
+    }
+
+    /**
+     * The same for somebody who asks for it.
+     *
+     * @throws ApiException also with {@link BusinessCode#PROJECT_NAMESPACE_TAKEN} where the namespace holds configs already and he is
+     *     no platform admin: the owner would have them
+     */
+    Project create(Caller by, String name, String alias, String description, String owner, String namespace) {
+        if (!by.isPlatformAdmin() && namespaces.holdsConfigs(namespace)) {
+            throw BusinessCode.PROJECT_NAMESPACE_TAKEN.because("The namespace " + namespace
+                    + " holds configs already, which the project would get, so only a platform admin makes a project of"
+                    + " it: ask one, or name another namespace");
+        }
+        return create(name, alias, description, owner, namespace);
+    }
+
+    /** The same with just the members, roles and permissions that are given, all there at once. */
+    public Project create(String name, ProjectResource.Spec wanted) {
+        if (records.cache().get(name).isPresent()) {
+            throw exists(name);
+        }
+        String namespace = wanted.namespace();
+        requireUser(orEmpty(wanted.owner()));
+        requireFree(namespace);
+        ProjectResource created = write(name, wanted);
         boolean made = false;
         try {
             requireFirst(created, namespace);
             made = namespaces.ensure(created, namespace);
             // A deletion that came before the namespace did not find it.
             requireStillThere(created);
+            // Who removes a user may have looked at the projects before this one was there.
+            requireUserNow(orEmpty(wanted.owner()));
         } catch (RuntimeException e) {
             withdraw(created, made);
             throw e;
@@ -126,7 +154,7 @@ public class Projects {
     }
 
     /** Replaces alias and description; a new owner joins as project admin, an empty one keeps the old. Makes a missing namespace again. */
-    Project change(String name, IfMatch meant, String alias, String description, String owner) {
+    Project change(Caller by, String name, IfMatch meant, String alias, String description, String owner) {
         require(name);
         if (!owner.isEmpty()) {
             requireUser(owner);
@@ -136,20 +164,26 @@ public class Projects {
         // As it is now: the cache may be behind.
         Project project = records.readWhole(record).orElseThrow(() -> deleted(name));
         boolean made = namespaces.ensure(record, project.namespace());
-        Optional<ProjectResource> changed = records.change(
-                name,
-                record.getMetadata().getUid(),
-                meant,
-                spec -> new ProjectResource.Spec(
-                        alias,
-                        description,
-                        owner.isEmpty() ? spec.owner() : owner,
-                        spec.namespace(),
-                        owner.isEmpty() ? spec.members() : Members.joined(spec.members(), owner),
-                        now()));
+        Optional<ProjectResource> changed =
+                records.change(name, record.getMetadata().getUid(), meant, spec -> {
+                    requireMayOwn(by, project, spec, owner);
+                    return new ProjectResource.Spec(
+                            alias,
+                            description,
+                            owner.isEmpty() ? spec.owner() : owner,
+                            spec.namespace(),
+                            owner.isEmpty() ? spec.members() : Members.joined(spec.members(), owner),
+                            now(),
+                            spec.roles(),
+                            spec.permissions());
+                });
         if (changed.isEmpty() && made) {
             // Deleted meanwhile: only what was made here goes again, never what the project held.
             deletion.ofNamespace(project, record);
+        }
+        if (changed.isPresent() && !owner.isEmpty() && !users.isThereNow(owner)) {
+            disown(record, owner);
+            throw noSuchOwner(owner);
         }
         return changed.map(records::read).orElseThrow(() -> deleted(name));
     }
@@ -169,7 +203,9 @@ public class Projects {
                                     owner,
                                     spec.namespace(),
                                     Members.joined(spec.members(), owner),
-                                    now())));
+                                    now(),
+                                    spec.roles(),
+                                    spec.permissions())));
         }
     }
 
@@ -201,7 +237,48 @@ public class Projects {
 
     private void requireUser(String owner) {
         if (users.find(owner).isEmpty()) {
-            throw BusinessCode.OWNER_UNKNOWN.because("There is no user '" + owner + "' who could own the project");
+            throw noSuchOwner(owner);
+        }
+    }
+
+    private void requireUserNow(String owner) {
+        if (!users.isThereNow(owner)) {
+            throw noSuchOwner(owner);
+        }
+    }
+
+    private static ApiException noSuchOwner(String owner) {
+        return BusinessCode.OWNER_UNKNOWN.because("There is no user '" + owner + "' who could own the project");
+    }
+
+    /**
+     * Takes a project from an owner who was deleted meanwhile, whom the project would wait for otherwise: it is its former owner's again,
+     * unless somebody else has it by now.
+     *
+     * @param before the record as it was before he got it
+     */
+    private void disown(ProjectResource before, String owner) {
+        String former = before.getSpec().owner();
+        records.change(
+                before.getMetadata().getName(),
+                before.getMetadata().getUid(),
+                IfMatch.of(null),
+                spec -> new ProjectResource.Spec(
+                        spec.alias(),
+                        spec.description(),
+                        owner.equals(spec.owner()) ? former : spec.owner(),
+                        spec.namespace(),
+                        Members.without(spec, owner),
+                        now(),
+                        spec.roles(),
+                        spec.permissions()));
+    }
+
+    /** A new owner becomes project admin: nobody makes one, himself neither, who has not all of that. */
+    private static void requireMayOwn(Caller by, Project project, ProjectResource.Spec spec, String owner) {
+        List<String> before = Members.find(spec, owner).map(Members::roles).orElse(List.of());
+        if (!owner.isEmpty() && !before.contains(ProjectRoles.ADMIN)) {
+            Moving.require(by, RolesOfProject.of(project, spec).permissionsOf(List.of(ProjectRoles.ADMIN)));
         }
     }
 

@@ -54,6 +54,9 @@ public final class FeatureHub implements AutoCloseable {
     private static final Map<String, String> USERS =
             Map.of("admin", "Administrator", "mia", "Mia M", "tom", "", "going", "");
 
+    /** Whom the cache still shows, though he is gone. */
+    private static final String GOING = "going";
+
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     private final List<Class<?>> controllers = new ArrayList<>();
     private final KubernetesClient client;
@@ -90,6 +93,9 @@ public final class FeatureHub implements AutoCloseable {
         when(known.find(anyString()))
                 .thenAnswer(call -> Optional.ofNullable(USERS.get(call.<String>getArgument(0)))
                         .map(alias -> new NameAlias(call.getArgument(0), alias)));
+        when(known.isThereNow(anyString()))
+                .thenAnswer(call -> USERS.containsKey(call.<String>getArgument(0))
+                        && !call.getArgument(0).equals(GOING));
         with(KubernetesClient.class, client);
         with(HubProperties.class, new HubProperties(SYSTEM_NAMESPACE, Duration.ofSeconds(10)));
         with(Users.class, known);
