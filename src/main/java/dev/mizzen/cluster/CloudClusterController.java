@@ -1,5 +1,6 @@
 package dev.mizzen.cluster;
 
+import dev.mizzen.identity.Needs;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Fails;
@@ -20,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The answers VelaUX's dialogs for clusters of cloud providers need. Mizzen asks no provider: there are never any. */
 @RestController
-@Tag(name = "Clusters of cloud providers", description = "Answered for VelaUX's sake: there are none")
+@Tag(name = "Clusters of cloud providers")
 @RequestMapping("/api/v1/clusters/cloud_clusters/{provider}")
 class CloudClusterController {
     record AccessKey(@Nullable String accessKeyID, @Nullable SecretText accessKeySecret) {}
@@ -30,6 +31,7 @@ class CloudClusterController {
     record CloudCreations(List<String> creations) {}
 
     @PostMapping
+    @Needs(resource = "cluster:*", action = "create")
     @Operation(summary = "List a provider's clusters: always empty, and the key is not looked at")
     CloudClusters list(
             @PathVariable String provider,
@@ -41,6 +43,7 @@ class CloudClusterController {
     }
 
     @PostMapping("/connect")
+    @Needs(resource = "cluster:*", action = "create")
     @Operation(summary = "Not done: answers that there is no such cluster")
     @Fails(BusinessCode.CLOUD_CLUSTER_MISSING)
     void connect(@PathVariable String provider) {
@@ -48,6 +51,7 @@ class CloudClusterController {
     }
 
     @PostMapping("/create")
+    @Needs(resource = "cluster:*", action = "create")
     @Operation(summary = "Not done: answers that there is no such cluster")
     @Fails(BusinessCode.CLOUD_CLUSTER_MISSING)
     void create(@PathVariable String provider) {
@@ -55,12 +59,14 @@ class CloudClusterController {
     }
 
     @GetMapping("/creation")
+    @Needs(resource = "cluster:*", action = "create")
     @Operation(summary = "List the clusters that are being created: always empty")
     CloudCreations creations(@PathVariable String provider) {
         return new CloudCreations(List.of());
     }
 
     @GetMapping("/creation/{name}")
+    @Needs(resource = "cluster:*", action = "create")
     @Operation(summary = "Always answers that there is no such creation")
     @Fails(BusinessCode.CLOUD_CLUSTER_MISSING)
     void creation(@PathVariable String provider, @PathVariable String name) {
@@ -68,6 +74,7 @@ class CloudClusterController {
     }
 
     @DeleteMapping("/creation/{name}")
+    @Needs(resource = "cluster:*", action = "create")
     @Operation(summary = "Always answers that there is no such creation")
     @Fails(BusinessCode.CLOUD_CLUSTER_MISSING)
     void deleteCreation(@PathVariable String provider, @PathVariable String name) {

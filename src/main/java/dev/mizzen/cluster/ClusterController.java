@@ -4,10 +4,14 @@ import dev.mizzen.cluster.ClusterAnswers.ClusterDetail;
 import dev.mizzen.cluster.ClusterAnswers.ClusterItem;
 import dev.mizzen.cluster.ClusterAnswers.ClusterList;
 import dev.mizzen.hub.Hub;
+import dev.mizzen.identity.Caller;
+import dev.mizzen.identity.ForAnyUser;
+import dev.mizzen.identity.Needs;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Paging;
+import dev.mizzen.shared.Trail;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -15,6 +19,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,7 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Managed clusters, as the VelaUX web UI asks for them. */
 @RestController
-@Tag(name = "Clusters", description = "Managed clusters, and the hub itself as local")
+@Tag(name = "Clusters")
 @RequestMapping("/api/v1/clusters")
 class ClusterController {
     private final Hub hub;
@@ -56,14 +61,17 @@ class ClusterController {
             boolean exists) {}
 
     @GetMapping
+    @ForAnyUser("only those he may list")
     @Operation(summary = "List the clusters and whether they answer: local first, then the newest")
     ClusterList list(
             @Parameter(description = "A part of the name") @RequestParam(defaultValue = "") String query,
             @RequestParam(required = false) @Nullable String page,
             @RequestParam(required = false) @Nullable String pageSize) {
         Paging paging = Paging.of(page, pageSize);
+        Predicate<String> mayList = Caller.current().which("cluster", "list");
         List<Cluster> matched = clusters.list().stream()
                 .filter(cluster -> cluster.name().value().contains(query))
+                .filter(cluster -> mayList.test(cluster.name().value()))
                 .toList();
         return new ClusterList(
                 paging.of(matched).stream()
@@ -73,6 +81,7 @@ class ClusterController {
     }
 
     @PostMapping
+    @Needs(resource = "cluster:*", action = "create")
     @Operation(summary = "Join a cluster by its kubeconfig, which is tried first")
     @Fails({
         BusinessCode.CLUSTER_EXISTS,
@@ -89,6 +98,7 @@ class ClusterController {
     }
 
     @GetMapping("/{clusterName}")
+    @Needs(resource = "cluster:{clusterName}", action = "detail")
     @Operation(summary = "Show a cluster, and what its nodes hold as of at most a minute ago")
     @Fails(BusinessCode.CLUSTER_MISSING)
     ClusterDetail detail(@PathVariable String clusterName, HttpServletResponse response) {
@@ -110,6 +120,7 @@ class ClusterController {
     }
 
     @PutMapping("/{clusterName}")
+    @Needs(resource = "cluster:{clusterName}", action = "update")
     @Operation(
             summary = "Change what is said about a cluster, or its kubeconfig",
             description = "Everything is replaced, but absent labels and an absent kubeConfig stay as they are."
@@ -135,6 +146,7 @@ class ClusterController {
     }
 
     @DeleteMapping("/{clusterName}")
+    @Needs(resource = "cluster:{clusterName}", action = "delete")
     @Operation(
             summary = "Detach a cluster that has no places, or any with force",
             description =
@@ -153,6 +165,7 @@ class ClusterController {
             @RequestHeader(name = IfMatch.HEADER, required = false) @Nullable String ifMatch) {
         boolean forced = flag("force", force);
         if (flag("dryRun", dryRun)) {
+            Trail.current().dryRun();
             Membership.Detachment plan = membership.plan(clusterName, forced, IfMatch.of(ifMatch));
             return ClusterItem.planned(plan, clusters.health(plan.cluster().name()), hub.systemNamespace());
         }
@@ -162,6 +175,7 @@ class ClusterController {
     }
 
     @PostMapping("/{clusterName}/namespaces")
+    @Needs(resource = "cluster:{clusterName}/namespace:*", action = "create")
     @Operation(summary = "Make a namespace in a cluster, if it is not there yet")
     @Fails({BusinessCode.CLUSTER_MISSING, BusinessCode.CLUSTER_UNUSABLE, BusinessCode.NAMESPACE_FORBIDDEN})
     NamespaceAnswer namespace(@PathVariable String clusterName, @RequestBody NamespaceRequest request) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record NamespaceQuery(String cluster) {
     private static final Pattern SHAPE = Pattern.compile("\\s*resource-view\\s*\\{([^{}]*)}\\s*(?:\\.\\s*status)?\\s*");
     private static final Pattern PARAMETER =
-            Pattern.compile("\\s*([A-Za-z]+)\\s*=\\s*(?:\"([^\"]*)\"|([^\"=,\\s]*))\\s*");
+            Pattern.compile("\\s*([A-Za-z]+)\\s*=\\s*(?:\"([^\"/]*)\"|([^\"=,\\s/]*))\\s*");
 
     /** @throws ApiException with {@link BusinessCode#QUERY_UNREADABLE} if it is anything else */
     static NamespaceQuery parse(@Nullable String velaql) {

@@ -1,5 +1,7 @@
 package dev.mizzen.cluster;
 
+import dev.mizzen.identity.Caller;
+import dev.mizzen.identity.ForAnyUser;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Fails;
 import io.swagger.v3.oas.annotations.Operation;
@@ -31,6 +33,7 @@ class QueryController {
     record QueryMetadata(String name, Map<String, String> labels) {}
 
     @GetMapping
+    @ForAnyUser("`list` on cluster:{the one that is asked}/namespace:*")
     @Operation(summary = "List the namespaces of a cluster, with the labels KubeVela's tools put on them")
     @Fails({BusinessCode.CLUSTER_MISSING, BusinessCode.QUERY_UNREADABLE, BusinessCode.QUERY_FAILED})
     QueryNamespaces query(
@@ -38,7 +41,9 @@ class QueryController {
                     @RequestParam(required = false)
                     @Nullable
                     String velaql) {
-        Cluster cluster = clusters.get(NamespaceQuery.parse(velaql).cluster());
+        String asked = NamespaceQuery.parse(velaql).cluster();
+        Caller.current().require("cluster:" + asked + "/namespace:*", "list");
+        Cluster cluster = clusters.get(asked);
         Connection connection = clusters.connection(cluster.name())
                 .filter(Connection::knowsNamespaces)
                 .orElseThrow(() -> BusinessCode.QUERY_FAILED.because("The namespaces of cluster " + cluster.name()

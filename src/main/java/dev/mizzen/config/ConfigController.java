@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mizzen.config.ConfigCheck.Strictness;
 import dev.mizzen.config.Configs.Saved;
 import dev.mizzen.hub.Hub;
+import dev.mizzen.identity.Caller;
+import dev.mizzen.identity.Needs;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Fails;
@@ -16,6 +18,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.function.SingletonSupplier;
@@ -32,7 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The platform's configs. */
 @RestController
-@Tag(name = "Configs", description = "Configs of the platform, for every project to use")
+@Tag(name = "Configs")
 @RequestMapping("/api/v1/configs")
 class ConfigController {
     static final String CHECK =
@@ -66,9 +69,12 @@ class ConfigController {
     record Recalled(String clusterName, String namespace) {}
 
     @GetMapping
+    @Needs(resource = "config:*", action = "list")
     @Operation(summary = "List the configs of the platform, of one template if it is named")
     All list(@RequestParam(defaultValue = "") String template) {
+        Predicate<String> mayList = Caller.current().which("config", "list");
         return new All(configs.listed(systemNamespace).stream()
+                .filter(known -> mayList.test(known.config().ref().name()))
                 .filter(known ->
                         template.isEmpty() || known.config().template().name().equals(template))
                 .map(known -> new ListedConfig(known.text(), "", true, true, targets(known.config())))
@@ -76,6 +82,7 @@ class ConfigController {
     }
 
     @PostMapping
+    @Needs(resource = "config:*", action = "create")
     @Operation(
             summary = "Make a config from a template, or without one",
             description = "properties is a text that holds a JSON object. A config without a template is kept with its"
@@ -101,6 +108,7 @@ class ConfigController {
     }
 
     @GetMapping("/{configName}")
+    @Needs(resource = "config:{configName}", action = "get")
     @Operation(summary = "Show a config; a secret property reads __stored__")
     @Fails({BusinessCode.CONFIG_MISSING, BusinessCode.CONFIG_SENSITIVE})
     ConfigView get(@PathVariable String configName, HttpServletResponse response) {
@@ -110,6 +118,7 @@ class ConfigController {
     }
 
     @PutMapping("/{configName}")
+    @Needs(resource = "config:{configName}", action = "update")
     @Operation(
             summary = "Change a config; its copies follow",
             description = "A secret that is sent back as __stored__ stays as it is, while everything is unchanged that"
@@ -138,6 +147,7 @@ class ConfigController {
     }
 
     @DeleteMapping("/{configName}")
+    @Needs(resource = "config:{configName}", action = "delete")
     @Operation(summary = "Delete a config; its copies are recalled")
     @Fails(BusinessCode.CONFIG_MISSING)
     Deleted delete(

@@ -26,7 +26,8 @@ public interface ConfigDistributions {
     };
 
     /**
-     * The places a config is distributed to by the distributions of its own namespace and of one project.
+     * The places a config is distributed to by the distributions of its own namespace and of one project; a project is told of its own
+     * targets only.
      *
      * @param projectNamespace the project that looks, absent for the platform
      */

@@ -9,6 +9,7 @@ import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Place;
+import dev.mizzen.shared.Trail;
 import dev.mizzen.template.Template;
 import dev.mizzen.template.Templates;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -205,6 +206,7 @@ public class Configs {
 
     /** What {@link #remove} would answer now; nothing is done. */
     List<Place> wouldRecall(ConfigRef ref, IfMatch expected) {
+        Trail.current().dryRun();
         require(ref, expected);
         return distributions().places(ref);
     }

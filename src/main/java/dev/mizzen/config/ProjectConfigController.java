@@ -6,6 +6,8 @@ import dev.mizzen.config.ConfigController.Deleted;
 import dev.mizzen.config.Configs.Saved;
 import dev.mizzen.config.KnownConfigs.Known;
 import dev.mizzen.hub.Hub;
+import dev.mizzen.identity.Caller;
+import dev.mizzen.identity.Needs;
 import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.BusinessCode;
@@ -17,6 +19,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,7 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** A project's own configs, and, to read only, the platform configs it may use. */
 @RestController
-@Tag(name = "Configs of projects", description = "Configs of one project, and those of the platform that it may use")
+@Tag(name = "Configs of projects")
 @RequestMapping("/api/v1/projects/{projectName}/configs")
 class ProjectConfigController {
     private final Configs configs;
@@ -58,21 +61,25 @@ class ProjectConfigController {
 
     /** First the project's own, then the platform's without their properties. */
     @GetMapping
+    @Needs(resource = "project:{projectName}/config:*", action = "list")
     @Operation(summary = "List what a project may use, and where it is distributed")
     @Fails(BusinessCode.PROJECT_MISSING)
     All list(@PathVariable String projectName, @RequestParam(defaultValue = "") String template) {
         Project project = projects.require(projectName);
-        Stream<ListedConfig> own = configs.listed(project.namespace()).stream()
-                .filter(known -> matches(known.config(), template))
-                .map(known -> listed(known, project, false));
+        Predicate<String> mayList = Caller.current().which("project:" + projectName + "/config", "list");
+        Predicate<Known> asked = known -> matches(known.config(), template)
+                && mayList.test(known.config().ref().name());
+        Stream<ListedConfig> own =
+                configs.listed(project.namespace()).stream().filter(asked).map(known -> listed(known, project, false));
         Stream<ListedConfig> shared = configs.listed(systemNamespace).stream()
-                .filter(known ->
-                        matches(known.config(), template) && configs.usableBy(known.config(), project.namespace()))
+                .filter(asked)
+                .filter(known -> configs.usableBy(known.config(), project.namespace()))
                 .map(known -> listed(known, project, true));
         return new All(Stream.concat(own, shared).toList());
     }
 
     @PostMapping
+    @Needs(resource = "project:{projectName}/config:*", action = "create")
     @Operation(
             summary = "Make a config from a template, or without one",
             description = "properties is a text that holds a JSON object. A config without a template is kept with its"
@@ -101,6 +108,7 @@ class ProjectConfigController {
     }
 
     @GetMapping("/{configName}")
+    @Needs(resource = "project:{projectName}/config:{configName}", action = "get")
     @Operation(
             summary = "Show a config; a secret property reads __stored__",
             description = "Where the project has none of this name, the platform's that it may use.")
@@ -115,6 +123,7 @@ class ProjectConfigController {
     }
 
     @PutMapping("/{configName}")
+    @Needs(resource = "project:{projectName}/config:{configName}", action = "update")
     @Operation(
             summary = "Change a config; its copies follow",
             description = "A secret that is sent back as __stored__ stays as it is, while everything is unchanged that"
@@ -147,6 +156,7 @@ class ProjectConfigController {
     }
 
     @DeleteMapping("/{configName}")
+    @Needs(resource = "project:{projectName}/config:{configName}", action = "delete")
     @Operation(summary = "Delete a config; its copies are recalled")
     @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.CONFIG_MISSING})
     Deleted delete(

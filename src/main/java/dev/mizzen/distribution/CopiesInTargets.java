@@ -45,8 +45,7 @@ class CopiesInTargets implements ConfigCopies {
         Map<ConfigRef, Map<Place, Wished>> wished = new HashMap<>();
         configs.forEach(config -> wished.put(config, wished(project, config)));
         MendingCalls calls = new MendingCalls(distributions, project);
-        return targets.of(project.name()).stream()
-                .filter(target -> !target.going())
+        return Targets.shown(targets.of(project.name())).stream()
                 .sorted(Comparator.comparing(Target::name))
                 .map(target -> new InTarget(
                         target.name(),
@@ -100,7 +99,7 @@ class CopiesInTargets implements ConfigCopies {
     /** Another try helps only where nothing stands in the way that a person has to move. */
     private static Optional<Call> retry(MendingCalls calls, Wished wish) {
         return switch (wish.state().state()) {
-            case FAILED, WAITING, CONTESTED -> Optional.of(calls.retry(wish.distribution()));
+            case FAILED, WAITING, CONTESTED -> calls.retry(wish.distribution());
             case READY, CONFLICT, REFUSED, CONFIG_MISSING -> Optional.empty();
         };
     }

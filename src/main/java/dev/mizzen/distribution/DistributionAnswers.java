@@ -8,6 +8,7 @@ import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Paging;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
 /** What the routes of a project's distributions and of the platform's do alike. */
@@ -25,8 +26,9 @@ class DistributionAnswers {
         this.stored = stored;
     }
 
-    DistributionList list(Scope scope) {
-        return view.list(distributions.list(scope));
+    /** @param seen which of them the caller may see */
+    DistributionList list(Scope scope, Predicate<Distribution> seen) {
+        return view.list(distributions.list(scope).stream().filter(seen).toList());
     }
 
     Object distribute(

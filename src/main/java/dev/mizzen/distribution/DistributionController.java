@@ -4,6 +4,8 @@ import dev.mizzen.distribution.DistributionWire.DistributionDetail;
 import dev.mizzen.distribution.DistributionWire.DistributionList;
 import dev.mizzen.distribution.DistributionWire.DistributionRequest;
 import dev.mizzen.distribution.DistributionWire.Retried;
+import dev.mizzen.identity.Caller;
+import dev.mizzen.identity.Needs;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Fails;
@@ -14,6 +16,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API of a project's distributions. */
 @RestController
-@Tag(name = "Distributions", description = "Configs brought to targets, and kept right there")
+@Tag(name = "Distributions")
 @RequestMapping("/api/v1/projects/{projectName}/distributions")
 class DistributionController {
     private final Projects projects;
@@ -39,13 +42,20 @@ class DistributionController {
     }
 
     @GetMapping
-    @Operation(summary = "List the distributions of a project, with the state of every place")
+    @Needs(resource = "project:{projectName}/config:*", action = "list")
+    @Operation(
+            summary = "List the distributions of a project, with the state of every place",
+            description = "Without those of a config that the caller may not list.")
     @Fails(BusinessCode.PROJECT_MISSING)
     DistributionList list(@PathVariable String projectName) {
-        return answers.list(scope(projectName));
+        Scope scope = scope(projectName);
+        Predicate<String> mayList = Caller.current().which("project:" + projectName + "/config", "list");
+        return answers.list(
+                scope, distribution -> distribution.configs().stream().allMatch(config -> mayList.test(config.name())));
     }
 
     @PostMapping
+    @Needs(resource = "project:{projectName}/config:*", action = "distribute")
     @Operation(
             summary = "Distribute configs to targets",
             description =
@@ -72,6 +82,7 @@ class DistributionController {
     }
 
     @GetMapping("/{distributionName}")
+    @Needs(resource = "project:{projectName}/config:*", action = "distribute")
     @Operation(
             summary = "Show a distribution with the state of every copy",
             description =
@@ -103,6 +114,7 @@ class DistributionController {
     }
 
     @PostMapping("/{distributionName}/retry")
+    @Needs(resource = "project:{projectName}/config:*", action = "distribute")
     @Operation(
             summary = "Try at once what failed",
             description = "Whatever failed in a place of the distribution is tried again now, however lately it failed."
@@ -114,6 +126,7 @@ class DistributionController {
     }
 
     @DeleteMapping("/{distributionName}")
+    @Needs(resource = "project:{projectName}/config:*", action = "distribute")
     @Operation(summary = "Recall a distribution: its copies are removed from every place")
     @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.DISTRIBUTION_MISSING})
     Map<String, Object> recall(

@@ -15,6 +15,7 @@ import dev.mizzen.hub.DistributionResource.OnDelete;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Place;
+import dev.mizzen.shared.Trail;
 import dev.mizzen.target.TargetsOnDemand;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ class DryRun {
 
     /** @throws dev.mizzen.shared.ApiException as the request itself would, as far as that can be known without a call to a cluster */
     DryRunBody of(Scope scope, DistributionRequest request, IfMatch meant) {
+        Trail.current().dryRun();
         Order order = orders.read(scope, request);
         Optional<Distribution> present = distributions.find(scope.namespace(), order.name());
         meant.require(present.map(Distribution::version).orElse(""));

@@ -1,6 +1,7 @@
 package dev.mizzen.distribution;
 
 import dev.mizzen.config.ConfigCopies.Call;
+import dev.mizzen.identity.Caller;
 import dev.mizzen.project.Project;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
@@ -33,12 +34,18 @@ final class MendingCalls {
         this.project = project;
     }
 
-    /** Tries a distribution again. */
-    Call retry(Distribution distribution) {
+    /** Tries a distribution again. Empty where the caller may not do that. */
+    Optional<Call> retry(Distribution distribution) {
         boolean own = distribution.namespace().equals(project.namespace());
+        boolean may = own
+                ? Orders.mayHandle(new Scope.OfProject(project), distribution)
+                : Caller.current().which("distribution", "distribute").test(distribution.name());
+        if (!may) {
+            return Optional.empty();
+        }
         String name = UriUtils.encodePathSegment(distribution.name(), StandardCharsets.UTF_8);
-        return new Call(
-                "POST", (own ? ROUTE.formatted(project.name()) : PLATFORM_ROUTE) + "/" + name + "/retry", Map.of());
+        String route = own ? ROUTE.formatted(project.name()) : PLATFORM_ROUTE;
+        return Optional.of(new Call("POST", route + "/" + name + "/retry", Map.of()));
     }
 
     /** Brings a config to a target. Where a distribution of this name is there, the places it wishes for stay. */

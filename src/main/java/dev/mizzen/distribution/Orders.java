@@ -6,6 +6,7 @@ import dev.mizzen.distribution.DistributionWire.ConfigName;
 import dev.mizzen.distribution.DistributionWire.DistributionRequest;
 import dev.mizzen.distribution.DistributionWire.DistributionTarget;
 import dev.mizzen.hub.Hub;
+import dev.mizzen.identity.Caller;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.ConfigRef;
@@ -68,6 +69,7 @@ class Orders {
                     "Name at least one config, and at least one target or everyTarget");
         }
         String name = name(request.name(), wanted);
+        requireReplaceable(scope, name);
         requireBounded(scope, name, wanted.size(), everyTarget ? targets(scope) : places.size());
         return new Order(scope, name, wanted, places, everyTarget, newTargets(scope, places));
     }
@@ -131,9 +133,41 @@ class Orders {
                 .filter(ref -> configs.find(ref)
                         .filter(config -> configs.usableBy(config, scope.namespace()))
                         .isPresent())
+                .filter(ref -> mayDistribute(scope, ref))
                 .findFirst()
                 .orElseThrow(() -> BusinessCode.CONFIG_MISSING.because(
                         "There is no config " + named.name() + " that " + scope + " may use"));
+    }
+
+    /** The route has asked for any distribution, or any config of the project. */
+    private void requireReplaceable(Scope scope, String name) {
+        boolean denied = switch (scope) {
+            case Scope.OfPlatform platform ->
+                !Caller.current().whichNotDenied("distribution", "distribute").test(name);
+            case Scope.OfProject of ->
+                distributions
+                        .find(of.namespace(), name)
+                        .filter(before -> !mayHandle(of, before))
+                        .isPresent();
+        };
+        if (denied) {
+            throw BusinessCode.FORBIDDEN.because("You have no permission to change the distribution " + name);
+        }
+    }
+
+    /** Whoever is denied one of its configs is not to bring that anywhere, nor to recall it: of the platform's each is denied by itself. */
+    static boolean mayHandle(Scope scope, Distribution distribution) {
+        return scope instanceof Scope.OfPlatform
+                || distribution.configs().stream().allMatch(config -> mayDistribute(scope, config));
+    }
+
+    /** A project's route has asked for any config, of which a single one may be denied; the platform's has asked for none. */
+    private static boolean mayDistribute(Scope scope, ConfigRef ref) {
+        String config = switch (scope) {
+            case Scope.OfPlatform platform -> "config:" + ref.name();
+            case Scope.OfProject of -> "project:" + of.project().name() + "/config:" + ref.name();
+        };
+        return Caller.current().may(config, "distribute");
     }
 
     private static Set<Place> places(List<DistributionTarget> named) {

@@ -3,6 +3,8 @@ package dev.mizzen.distribution;
 import dev.mizzen.distribution.DistributionWire.ConfigName;
 import dev.mizzen.engine.Copy;
 import dev.mizzen.engine.Orphan;
+import dev.mizzen.identity.Caller;
+import dev.mizzen.identity.Needs;
 import dev.mizzen.shared.Paging;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -38,6 +41,7 @@ class OrphanController {
     }
 
     @GetMapping("/api/v1/orphans")
+    @Needs(resource = "distribution:*", action = "list")
     @Operation(
             summary = "List the orphans",
             description =
@@ -48,10 +52,12 @@ class OrphanController {
             @RequestParam(required = false) @Nullable String pageSize) {
         Paging paging = Paging.of(page, pageSize);
         List<Orphan> all = room.engine().orphans().stream().sorted(BY_PLACE).toList();
-        return new OrphanList(paging.of(all).stream().map(this::body).toList(), all.size());
+        Predicate<String> mayList = Caller.current().which("distribution", "list");
+        return new OrphanList(
+                paging.of(all).stream().map(orphan -> body(orphan, mayList)).toList(), all.size());
     }
 
-    private OrphanBody body(Orphan orphan) {
+    private OrphanBody body(Orphan orphan, Predicate<String> mayList) {
         Copy copy = orphan.copy();
         return new OrphanBody(
                 copy.place().cluster().value(),
@@ -61,14 +67,15 @@ class OrphanController {
                         .map(ref -> new ConfigName(ref.name(), ref.namespace()))
                         .orElseGet(() -> new ConfigName("", "")),
                 new TreeSet<>(copy.notes().keySet())
-                        .stream().map(this::distribution).toList(),
+                        .stream().map(uid -> distribution(uid, mayList)).toList(),
                 orphan.why(),
                 orphan.since());
     }
 
-    private NamedDistribution distribution(String uid) {
+    private NamedDistribution distribution(String uid, Predicate<String> mayList) {
         return distributions
                 .get(uid)
+                .filter(of -> mayList.test(of.name()))
                 .map(of -> new NamedDistribution(uid, of.name(), of.namespace()))
                 .orElseGet(() -> new NamedDistribution(uid, "", ""));
     }
@@ -90,6 +97,6 @@ class OrphanController {
             String reason,
             Instant since) {}
 
-    /** Name and namespace are empty where there is no such distribution. */
+    /** Name and namespace are empty where there is no such distribution, or the caller may not list it. */
     record NamedDistribution(String uid, String name, String namespace) {}
 }

@@ -5,6 +5,8 @@ import dev.mizzen.distribution.DistributionWire.DistributionList;
 import dev.mizzen.distribution.DistributionWire.DistributionRequest;
 import dev.mizzen.distribution.DistributionWire.Retried;
 import dev.mizzen.hub.Hub;
+import dev.mizzen.identity.Caller;
+import dev.mizzen.identity.Needs;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.IfMatch;
@@ -14,6 +16,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,9 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The API of the platform's distributions. */
 @RestController
-@Tag(
-        name = "Platform distributions",
-        description = "The platform's own configs, brought to namespaces of any cluster, and kept right there")
+@Tag(name = "Platform distributions")
 @RequestMapping("/api/v1/distributions")
 class PlatformDistributionController {
     private final Scope scope;
@@ -41,12 +42,15 @@ class PlatformDistributionController {
     }
 
     @GetMapping
+    @Needs(resource = "distribution:*", action = "list")
     @Operation(summary = "List the distributions of the platform, with the state of every place")
     DistributionList list() {
-        return answers.list(scope);
+        Predicate<String> mayList = Caller.current().which("distribution", "list");
+        return answers.list(scope, distribution -> mayList.test(distribution.name()));
     }
 
     @PostMapping
+    @Needs(resource = "distribution:*", action = "distribute")
     @Operation(
             summary = "Distribute configs to places",
             description =
@@ -64,6 +68,7 @@ class PlatformDistributionController {
     }
 
     @GetMapping("/{distributionName}")
+    @Needs(resource = "distribution:{distributionName}", action = "detail")
     @Operation(
             summary = "Show a distribution with the state of every copy",
             description =
@@ -94,6 +99,7 @@ class PlatformDistributionController {
     }
 
     @PostMapping("/{distributionName}/retry")
+    @Needs(resource = "distribution:{distributionName}", action = "distribute")
     @Operation(
             summary = "Try at once what failed",
             description = "Whatever failed in a place of the distribution is tried again now, however lately it failed."
@@ -105,6 +111,7 @@ class PlatformDistributionController {
     }
 
     @DeleteMapping("/{distributionName}")
+    @Needs(resource = "distribution:{distributionName}", action = "delete")
     @Operation(summary = "Recall a distribution: its copies are removed from every place")
     @Fails(BusinessCode.DISTRIBUTION_MISSING)
     Map<String, Object> recall(

@@ -8,6 +8,7 @@ import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.IfMatch;
 import dev.mizzen.shared.Place;
+import dev.mizzen.shared.Trail;
 import dev.mizzen.target.Target;
 import dev.mizzen.target.TargetsOnDemand;
 import java.util.List;
@@ -35,7 +36,10 @@ class ScopedDistributions {
 
     /** The one of this name, and if there is none, one of this name that is going. */
     Distribution require(Scope scope, String name) {
-        return distributions.findAlsoGoing(scope.namespace(), name).orElseThrow(() -> missing(scope, name));
+        return distributions
+                .findAlsoGoing(scope.namespace(), name)
+                .filter(found -> mayHandle(scope, found))
+                .orElseThrow(() -> missing(scope, name));
     }
 
     /**
@@ -112,8 +116,19 @@ class ScopedDistributions {
     }
 
     void remove(Scope scope, String name, IfMatch meant) {
-        distributions.remove(
-                distributions.find(scope.namespace(), name).orElseThrow(() -> missing(scope, name)), meant);
+        Distribution present = distributions
+                .find(scope.namespace(), name)
+                .filter(found -> mayHandle(scope, found))
+                .orElseThrow(() -> missing(scope, name));
+        distributions.remove(present, meant);
+    }
+
+    private static boolean mayHandle(Scope scope, Distribution found) {
+        boolean may = Orders.mayHandle(scope, found);
+        if (!may) {
+            Trail.current().refuse(); // the answer is that of a thing that is not there
+        }
+        return may;
     }
 
     private static ApiException missing(Scope scope, String name) {

@@ -35,6 +35,7 @@ class FirstAdminController {
     record InitAnswer(boolean success) {}
 
     @GetMapping("/admin_configured")
+    @WithoutToken
     @SecurityRequirements
     @Operation(summary = "Whether there is any user")
     Configured configured() {
@@ -42,6 +43,7 @@ class FirstAdminController {
     }
 
     @PutMapping("/init_admin")
+    @WithoutToken
     @SecurityRequirements
     @Operation(
             summary = "Make the first admin, once",

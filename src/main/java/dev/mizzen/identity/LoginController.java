@@ -85,6 +85,7 @@ class LoginController {
             String name, String alias, String description, Instant joinTime, NameAlias owner, List<NameAlias> roles) {}
 
     @PostMapping("/login")
+    @WithoutToken
     @SecurityRequirements
     @Operation(summary = "Log in; the access token is good for an hour, the refresh token for a day")
     @Fails({
@@ -111,6 +112,7 @@ class LoginController {
     }
 
     @GetMapping("/refresh_token")
+    @WithoutToken
     @SecurityRequirements
     @Operation(summary = "Get a new access token; the refresh token stays the same")
     @Fails({
@@ -131,6 +133,7 @@ class LoginController {
     }
 
     @PostMapping("/logout")
+    @ForAnyUser(value = "his own session; no program", programs = false)
     @Operation(
             summary = "Log out: end the session that the token belongs to",
             description =
@@ -143,6 +146,7 @@ class LoginController {
     }
 
     @GetMapping("/login_type")
+    @WithoutToken
     @SecurityRequirements
     @Operation(summary = "How users log in: local, with a password")
     LoginType loginType() {
@@ -150,6 +154,7 @@ class LoginController {
     }
 
     @GetMapping("/dex_config")
+    @WithoutToken
     @SecurityRequirements
     @Operation(summary = "How to log in with Dex; empty, since nobody logs in that way here")
     DexConfig dexConfig() {
@@ -157,6 +162,7 @@ class LoginController {
     }
 
     @GetMapping("/user_info")
+    @ForAnyUser(value = "no program: it may know less than its owner", programs = false)
     @Operation(summary = "Who the caller is, which projects he is in, and what he may do")
     UserInfo userInfo() {
         User user = users.get(Caller.current().name())

@@ -11,16 +11,12 @@ import java.io.IOException;
 import java.util.List;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.GrantedAuthority;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Finds out who is calling. A request without an {@code Authorization} header goes on as nobody's, which later is refused. */
 class TokenFilter extends OncePerRequestFilter {
-    static final String PLATFORM_ADMIN = "platform-admin";
-
     private final Logins logins;
     private final Callers callers;
 
@@ -68,10 +64,8 @@ class TokenFilter extends OncePerRequestFilter {
 
     private void enter(Logins.Entry entry) {
         Caller caller = callers.of(entry.user());
-        List<GrantedAuthority> rights =
-                caller.isPlatformAdmin() ? List.of(new SimpleGrantedAuthority(PLATFORM_ADMIN)) : List.of();
         SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller, entry.session(), rights));
+        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller, entry.session(), List.of()));
         SecurityContextHolder.setContext(context);
     }
 }

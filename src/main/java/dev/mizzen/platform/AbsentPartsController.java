@@ -1,5 +1,7 @@
 package dev.mizzen.platform;
 
+import dev.mizzen.identity.ForAnyUser;
+import dev.mizzen.identity.Needs;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Fails;
@@ -18,7 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 @RequestMapping("/api/v1")
-@Tag(name = "Absent parts", description = "What Mizzen has none of; for VelaUX's web UI")
+@Tag(name = "Absent parts")
 class AbsentPartsController {
     private final Projects projects;
 
@@ -27,90 +29,105 @@ class AbsentPartsController {
     }
 
     @GetMapping("/plugins")
+    @ForAnyUser
     @Operation(summary = "List the plugins: there are none")
     Map<String, List<Object>> plugins() {
         return none("plugins");
     }
 
     @GetMapping("/manage/plugins")
+    @ForAnyUser
     @Operation(summary = "List the plugins to install: there are none")
     Map<String, List<Object>> managedPlugins() {
         return none("plugins");
     }
 
     @GetMapping("/enabled_addon")
+    @ForAnyUser
     @Operation(summary = "List the addons in use: there are none")
     Map<String, List<Object>> enabledAddons() {
         return none("enabledAddons");
     }
 
     @GetMapping("/addons")
+    @ForAnyUser
     @Operation(summary = "List the addons: there are none")
     Map<String, List<Object>> addons() {
         return none("addons");
     }
 
     @GetMapping("/addon_registries")
+    @ForAnyUser
     @Operation(summary = "List the registries of addons: there are none")
     Map<String, List<Object>> addonRegistries() {
         return none("registries");
     }
 
     @GetMapping("/applications")
+    @ForAnyUser
     @Operation(summary = "List the applications: there are none")
     Map<String, List<Object>> applications() {
         return none("applications");
     }
 
     @GetMapping("/envs")
+    @ForAnyUser
     @Operation(summary = "List the environments: there are none")
     Map<String, Object> environments() {
         return Map.of("envs", List.of(), "total", 0);
     }
 
     @GetMapping("/definitions")
+    @ForAnyUser
     @Operation(summary = "List the definitions of applications' parts: there are none")
     Map<String, List<Object>> definitions() {
         return none("definitions");
     }
 
     @GetMapping("/pipelines")
+    @ForAnyUser
     @Operation(summary = "List the pipelines: there are none")
     Map<String, Object> pipelines() {
         return Map.of("pipelines", List.of(), "total", 0);
     }
 
     @GetMapping("/payload_types")
+    @ForAnyUser
     @Operation(summary = "List what triggers of applications understand: nothing")
     List<String> payloadTypes() {
         return List.of();
     }
 
     @GetMapping("/repository/chart_repos")
+    @ForAnyUser
     @Operation(summary = "List the repositories of Helm charts: there are none")
     Map<String, List<Object>> chartRepositories() {
         return none("repos");
     }
 
     @GetMapping("/repository/charts")
+    @ForAnyUser
     @Operation(summary = "List the Helm charts: there are none")
     List<String> charts() {
         return List.of();
     }
 
     @GetMapping("/repository/chart/versions")
+    @ForAnyUser
     @Operation(summary = "List the versions of a Helm chart: there are none")
     Map<String, List<Object>> chartVersions() {
         return none("versions");
     }
 
     @GetMapping("/repository/chart/values")
+    @ForAnyUser
     @Operation(summary = "Show the values of a Helm chart: there are none")
     Map<String, Object> chartValues() {
         return Map.of();
     }
 
     @GetMapping("/projects/{projectName}/providers")
+    @Needs(resource = "project:{projectName}/provider:*", action = "list")
     @Operation(summary = "List the cloud providers of a project: there are none")
     @Fails(BusinessCode.PROJECT_MISSING)
     Map<String, List<Object>> providers(@PathVariable String projectName) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import dev.mizzen.shared.ErrorBody;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.jackson.ModelResolver;
-import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -13,7 +12,6 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
-import java.util.Set;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.providers.ObjectMapperProvider;
@@ -63,7 +61,8 @@ class ApiDocument implements WebMvcConfigurer {
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer")
                                         .bearerFormat("JWT")
-                                        .description("The accessToken of POST /api/v1/auth/login")))
+                                        .description("The accessToken of POST /api/v1/auth/login, or for a program"
+                                                + " the token of POST /api/v1/tokens")))
                 .addSecurityItem(new SecurityRequirement().addList(TOKEN));
     }
 
@@ -74,20 +73,11 @@ class ApiDocument implements WebMvcConfigurer {
                 method.getBeanType(), StringUtils.capitalize(method.getMethod().getName())));
     }
 
-    /** Bodies are nested in their controllers, and two of them may have one simple name. */
     @Bean
-    ModelResolver namesOfBodies(ObjectMapperProvider mappers) {
+    ModelResolver bodies(ObjectMapperProvider mappers) {
         SpringDocUtils.getConfig().replaceWithSchema(ObjectNode.class, new ObjectSchema());
         mappers.jsonMapper().addMixIn(JsonNode.class, AnyValue.class);
-        return new ModelResolver(mappers.jsonMapper(), new TypeNameResolver() {
-                    @Override
-                    protected String nameForClass(Class<?> type, Set<Options> options) {
-                        String name = super.nameForClass(type, options);
-                        Class<?> outer = type.getEnclosingClass();
-                        return outer == null ? name : within(outer, name);
-                    }
-                })
-                .openapi31(true);
+        return new BodyModels(mappers.jsonMapper());
     }
 
     /** Springdoc reads bodies with Jackson 2, to which a value of Jackson 3 is a bean that it cannot make sense of. */
@@ -98,7 +88,8 @@ class ApiDocument implements WebMvcConfigurer {
             fieldVisibility = JsonAutoDetect.Visibility.NONE)
     private interface AnyValue {}
 
-    private static String within(Class<?> outer, String name) {
+    /** The name of what is nested in a controller: the feature, then its own. */
+    static String within(Class<?> outer, String name) {
         String feature = outer.getSimpleName().replaceAll("(Controller|Answers)$", "");
         return name.startsWith(feature) ? name : feature + name;
     }
@@ -108,5 +99,10 @@ class ApiDocument implements WebMvcConfigurer {
     OpenApiCustomizer shapeOfFailures() {
         return document ->
                 ModelConverters.getInstance(true).read(ErrorBody.class).forEach(document.getComponents()::addSchemas);
+    }
+
+    @Bean
+    OpenApiCustomizer orderOfParts() {
+        return document -> document.setTags(ApiTags.ALL);
     }
 }

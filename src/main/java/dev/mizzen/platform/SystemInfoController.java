@@ -1,6 +1,8 @@
 package dev.mizzen.platform;
 
 import dev.mizzen.hub.Hub;
+import dev.mizzen.identity.ForAnyUser;
+import dev.mizzen.identity.Needs;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Fails;
 import dev.mizzen.shared.WireTime;
@@ -58,6 +60,7 @@ class SystemInfoController {
             @Nullable Boolean enableCollection, @Nullable String loginType) {}
 
     @GetMapping
+    @ForAnyUser
     @Operation(
             summary = "Show what this installation is",
             description =
@@ -68,6 +71,7 @@ class SystemInfoController {
     }
 
     @PutMapping
+    @Needs(resource = "systemSetting:*", action = "update")
     @Operation(
             summary = "Change how users log in; local is the only way yet",
             description = "enableCollection is read and stays false: no usage data is collected.")

@@ -4,6 +4,7 @@ import dev.mizzen.config.Config;
 import dev.mizzen.config.Configs;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.identity.Caller;
+import dev.mizzen.identity.Needs;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Fails;
@@ -14,6 +15,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -21,12 +23,12 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** How registries stand by what was found in the background, in the words of Kubernetes' conditions. */
 @RestController
-@Tag(name = "Registries", description = "Image registries, tried and asked for real")
+@Tag(name = "Registries")
 @RequestMapping("/api/v1")
 class HealthController {
     private static final String WHAT =
             "By the last check in the background, which the setting mizzen.registry.background-check"
-                    + " turns on. A config that has changed since is Unknown until it is tried again.";
+                    + " turns on. A config that has changed since is Unknown until it is tried again. Only configs that the caller may list.";
 
     private final Conditions conditions;
     private final Configs configs;
@@ -62,21 +64,26 @@ class HealthController {
             Instant since) {}
 
     @GetMapping("/registries/health")
+    @Needs(resource = "config:*", action = "list")
     @Operation(summary = "Say how the platform's registries stand", description = WHAT)
     Health ofPlatform() {
-        return health(systemNamespace);
+        return health(systemNamespace, "config");
     }
 
     @GetMapping("/projects/{projectName}/registries/health")
+    @Needs(resource = "project:{projectName}/config:*", action = "list")
     @Operation(summary = "Say how a project's own registries stand", description = WHAT)
     @Fails(BusinessCode.PROJECT_MISSING)
     Health ofProject(@PathVariable String projectName) {
-        return health(projects.require(projectName).namespace());
+        return health(projects.require(projectName).namespace(), "project:" + projectName + "/config");
     }
 
-    private Health health(String namespace) {
+    /** @param kind what a permission for listing the configs is about */
+    private Health health(String namespace, String kind) {
         boolean all = Caller.current().isPlatformAdmin();
+        Predicate<String> mayList = Caller.current().which(kind, "list");
         return new Health(configs.list(namespace).stream()
+                .filter(config -> mayList.test(config.ref().name()))
                 .filter(RegistryConfig::concerns)
                 .map(config -> registry(config, conditions.of(config).map(found -> all ? found : Discretion.of(found))))
                 .toList());

@@ -1,6 +1,7 @@
 package dev.mizzen.registry;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mizzen.identity.Needs;
 import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
 import dev.mizzen.registry.Images.Picture;
@@ -21,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What VelaUX's web UI asks about images while somebody types one's name. */
 @RestController
-@Tag(name = "Images", description = "Images as their registries have them, and what pulls them")
+@Tag(name = "Images")
 @RequestMapping("/api/v1/repository/image")
 class ImageController {
     private static final String HUB_ON_THE_WIRE = "index.docker.io";
@@ -69,12 +70,16 @@ class ImageController {
             @Schema(implementation = Object.class) @Nullable JsonNode manifest) {}
 
     @GetMapping("/repos")
+    @Needs(resource = "project:{?project}/config:*", action = "list")
     @Operation(
             summary = "List the image registries a project may use",
-            description = "First the project's own, then the platform's. Sensitive configs are left out.")
+            description =
+                    "First the project's own, then the platform's. Sensitive configs, and those that the caller may not list, are"
+                            + " left out.")
     @Fails(BusinessCode.PROJECT_MISSING)
     ImageRegistries registries(
-            @Parameter(description = "Without one the platform's are listed") @RequestParam(defaultValue = "")
+            @Parameter(description = "Without one the platform's are listed, as in the list of configs")
+                    @RequestParam(defaultValue = "")
                     String project) {
         return new ImageRegistries(
                 (project.isEmpty() ? configs.ofThePlatform() : configs.usableBy(projects.require(project)))
@@ -88,10 +93,13 @@ class ImageController {
     }
 
     @GetMapping("/info")
+    @Needs(resource = "project:{?project}/config:*", action = "list")
     @Operation(
             summary = "Look an image up, with the configs whose registry it is in",
             description =
-                    "Always 200: trouble goes into the message. Of an image for several platforms linux/amd64 is shown.")
+                    "200 for whoever may ask: trouble goes into the message. Of an image for several platforms linux/amd64 is shown."
+                            + " Configs that the caller may not list are not tried.")
+    @Fails(BusinessCode.PROJECT_MISSING)
     ImageInfo info(
             @Parameter(description = "Without one the platform's configs are tried") @RequestParam(defaultValue = "")
                     String project,

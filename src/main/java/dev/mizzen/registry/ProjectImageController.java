@@ -1,6 +1,7 @@
 package dev.mizzen.registry;
 
 import dev.mizzen.config.ConfigCopies;
+import dev.mizzen.identity.Needs;
 import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
 import dev.mizzen.registry.ImageBody.TagsBody;
@@ -30,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** An image as a project sees it: its facts, what pulls it, and whether that is where it will be needed. */
 @RestController
-@Tag(name = "Images", description = "Images as their registries have them, and what pulls them")
+@Tag(name = "Images")
 @RequestMapping("/api/v1/projects/{projectName}/images")
 class ProjectImageController {
     private static final int MOST_TAGS = 1_000;
@@ -67,12 +68,14 @@ class ProjectImageController {
             Optional<RegistryException> problem) {}
 
     @GetMapping
+    @Needs(resource = "project:{projectName}/config:*", action = "list")
     @Operation(
             summary = "Look an image up, with what pulls it and whether that is in place",
             description =
                     "Says what the registry has, which configs of the project fit the image in the order in which a node would try them,"
                             + " and for each target whether the Secret that pulls it is there, with the call that brings it."
-                            + " If the registry does not answer, the message says why and the rest is there all the same.")
+                            + " If the registry does not answer, the message says why and the rest is there all the same."
+                            + " Configs that the caller may not list are left out.")
     @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.TOO_MANY_REGISTRY_CALLS})
     ImageBody get(
             @PathVariable String projectName,

@@ -3,6 +3,9 @@ package dev.mizzen.target;
 import static dev.mizzen.shared.Fields.orEmpty;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mizzen.identity.Caller;
+import dev.mizzen.identity.ForAnyUser;
+import dev.mizzen.identity.Needs;
 import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.BusinessCode;
@@ -20,6 +23,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The API of targets. */
 @RestController
-@Tag(name = "Targets", description = "Named places that belong to projects")
+@Tag(name = "Targets")
 @RequestMapping("/api/v1")
 class TargetController {
     /** Far below what an object on the hub may hold. */
@@ -50,6 +54,7 @@ class TargetController {
     }
 
     @GetMapping("/targets")
+    @ForAnyUser("only those he may list, and those of projects he may look at")
     @Operation(summary = "List the targets")
     ListBody list(
             @Parameter(description = "Only the targets of this project") @RequestParam(required = false) @Nullable
@@ -57,20 +62,27 @@ class TargetController {
             @RequestParam(required = false) @Nullable String page,
             @RequestParam(required = false) @Nullable String pageSize) {
         Paging paging = Paging.of(page, pageSize);
-        List<Target> all = staying(project == null || project.isEmpty() ? targets.list() : targets.of(project));
+        Predicate<String> mayList = Caller.current().which("target", "list");
+        Predicate<String> mayLookAt = Caller.current().which("project", "detail");
+        List<Target> named = Targets.shown(project == null || project.isEmpty() ? targets.list() : targets.of(project));
+        List<Target> all = named.stream()
+                .filter(target -> mayList.test(target.name()) || mayLookAt.test(target.project()))
+                .toList();
         return new ListBody(paging.of(all).stream().map(this::body).toList(), all.size());
     }
 
     @GetMapping("/projects/{projectName}/targets")
+    @Needs(resource = "project:{projectName}", action = "detail")
     @Operation(summary = "List the targets of a project")
     @Fails(BusinessCode.PROJECT_MISSING)
     ListBody ofProject(@PathVariable String projectName) {
         Project project = projects.require(projectName);
-        List<Target> all = staying(targets.of(project.name()));
+        List<Target> all = Targets.shown(targets.of(project.name()));
         return new ListBody(all.stream().map(this::body).toList(), all.size());
     }
 
     @PostMapping("/targets")
+    @Needs(resource = "target:*", action = "create")
     @Operation(summary = "Make a target, and its namespace where it is missing")
     @Fails({
         BusinessCode.PROJECT_MISSING,
@@ -101,6 +113,7 @@ class TargetController {
     }
 
     @GetMapping("/targets/{targetName}")
+    @Needs(resource = "target:{targetName}", action = "detail")
     @Operation(summary = "Show a target")
     @Fails(BusinessCode.TARGET_MISSING)
     Body detail(@PathVariable String targetName, HttpServletResponse response) {
@@ -108,6 +121,7 @@ class TargetController {
     }
 
     @PutMapping("/targets/{targetName}")
+    @Needs(resource = "target:{targetName}", action = "update")
     @Operation(summary = "Change what a target says of itself; its place stays")
     @Fails(BusinessCode.TARGET_MISSING)
     Body change(
@@ -130,6 +144,7 @@ class TargetController {
     }
 
     @DeleteMapping("/targets/{targetName}")
+    @Needs(resource = "target:{targetName}", action = "delete")
     @Operation(summary = "Delete a target that no distribution names")
     @Fails({BusinessCode.TARGET_MISSING, BusinessCode.TARGET_IN_USE})
     Map<String, Object> remove(
@@ -157,10 +172,6 @@ class TargetController {
                     "cluster.namespace is empty: name the namespace of the target");
         }
         return Place.of(clusterName, namespace);
-    }
-
-    private static List<Target> staying(List<Target> targets) {
-        return targets.stream().filter(target -> !target.going()).toList();
     }
 
     private Body told(HttpServletResponse response, Target target) {

@@ -4,6 +4,7 @@ import dev.mizzen.cluster.Clusters;
 import dev.mizzen.hub.Cache;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.hub.TargetResource;
+import dev.mizzen.identity.Caller;
 import dev.mizzen.project.Project;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.ApiException;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -73,6 +75,14 @@ public class Targets {
     /** Every target, newest first. */
     public List<Target> list() {
         return records.claims().list().stream().sorted(NEWEST_FIRST).toList();
+    }
+
+    /** Those of some targets that the caller, who may look at their projects, is shown: not what goes, nor what is denied to him. */
+    public static List<Target> shown(List<Target> targets) {
+        Predicate<String> notDenied = Caller.current().whichNotDenied("target", "list");
+        return targets.stream()
+                .filter(target -> !target.going() && notDenied.test(target.name()))
+                .toList();
     }
 
     /**

@@ -30,9 +30,8 @@ public class TargetsOnDemand {
         this.records = records;
     }
 
-    /** Whether the caller may make targets. The one place where that is asked for a request that is not one for a target. */
-    public boolean callerMayCreate() {
-        return Caller.current().isPlatformAdmin();
+    private static boolean callerMayCreate() {
+        return Caller.current().may("target:*", "create");
     }
 
     /**
@@ -42,12 +41,15 @@ public class TargetsOnDemand {
      * @throws ApiException with the code of what is in the way
      */
     public boolean require(Project project, Place place) {
-        Optional<Target> present = targets.at(place);
+        boolean creates = callerMayCreate();
+        // Whoever may not make targets does not learn either where others have theirs.
+        Optional<Target> present =
+                targets.at(place).filter(target -> creates || target.project().equals(project.name()));
         if (present.isPresent()) {
             requireUsable(project, present.get());
             return true;
         }
-        if (!callerMayCreate()) {
+        if (!creates) {
             throw BusinessCode.INVALID_REQUEST.because(place + " is no target of the project " + project.name()
                     + ": have somebody who may make targets make it one first");
         }

@@ -2,6 +2,8 @@ package dev.mizzen.template;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.mizzen.hub.Hub;
+import dev.mizzen.identity.Caller;
+import dev.mizzen.identity.Needs;
 import dev.mizzen.project.Projects;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Fails;
@@ -22,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Templates, for the platform and as a project sees them. */
 @RestController
-@Tag(name = "Templates", description = "What configs look like")
+@Tag(name = "Templates")
 @RequestMapping("/api/v1")
 class TemplateController {
     private final Templates templates;
@@ -67,19 +69,27 @@ class TemplateController {
     }
 
     @GetMapping("/config_templates")
+    @Needs(resource = "config:*", action = "list")
     @Operation(summary = "List the templates of the platform")
     All list() {
         return new All(templates.list(systemNamespace).stream().map(Summary::of).toList());
     }
 
     @GetMapping("/config_templates/{templateName}")
+    @Needs(resource = "config:*", action = "get")
     @Operation(summary = "Show a template with its schema and its form")
     @Fails(BusinessCode.TEMPLATE_MISSING)
     Detail detail(@PathVariable String templateName, @RequestParam(defaultValue = "") String namespace) {
+        projects.byNamespace(namespace)
+                .filter(project -> !Caller.current().may("project:" + project.name() + "/config:*", "get"))
+                .ifPresent(project -> {
+                    throw missing(templateName);
+                });
         return find(namespace.isEmpty() ? systemNamespace : namespace, templateName);
     }
 
     @GetMapping("/projects/{projectName}/config_templates")
+    @Needs(resource = "project:{projectName}/config:*", action = "list")
     @Operation(summary = "List the templates a project may use")
     @Fails(BusinessCode.PROJECT_MISSING)
     All listForProject(@PathVariable String projectName) {
@@ -93,6 +103,7 @@ class TemplateController {
 
     /** Another project's templates are not for this one. */
     @GetMapping("/projects/{projectName}/config_templates/{templateName}")
+    @Needs(resource = "project:{projectName}/config:*", action = "get")
     @Operation(summary = "Show a template with its schema and its form")
     @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.TEMPLATE_MISSING})
     Detail detailForProject(

@@ -44,6 +44,7 @@ class NamespaceQueryTest {
                 "resource-view{type=ns,type=secret}.status",
                 "resource-view{type=ns,cluster=local}.status.list",
                 "resource-view{type=ns,cluster=local",
+                "resource-view{type=ns,cluster=\"edge-1/namespace:x\"}.status",
                 "resource-view{type=ns{,cluster=local}.status",
                 "read-object{type=ns,cluster=local}.status",
                 "component-pod-view{appNs=a,appName=b}.status",

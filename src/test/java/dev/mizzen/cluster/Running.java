@@ -7,6 +7,7 @@ import dev.mizzen.hub.HubProperties;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.ClusterName;
 import dev.mizzen.shared.ErrorBody;
+import dev.mizzen.testing.Somebody;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ final class Running implements AutoCloseable {
                         context.getBean(CloudClusterController.class),
                         context.getBean(QueryController.class))
                 .setControllerAdvice(new Advice())
+                .addFilters(Somebody.otherwiseAdmin())
                 .build());
     }
 

@@ -19,14 +19,17 @@ import dev.mizzen.shared.Place;
 import dev.mizzen.shared.WireTime;
 import dev.mizzen.target.Target;
 import dev.mizzen.target.Targets;
+import dev.mizzen.testing.Somebody;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 /** The call that is told to mend what is missing in a target: it does that, and nothing else. */
 class CopiesInTargetsTest {
@@ -47,6 +50,7 @@ class CopiesInTargetsTest {
 
     @BeforeEach
     void start() {
+        Somebody.calls(Somebody.named("mia", "distribute project:shop/config:*"));
         when(provider.getObject()).thenReturn(states);
         when(targets.of("shop")).thenReturn(List.of(target(TWO)));
         when(distributions.find(anyString(), anyString()))
@@ -57,6 +61,11 @@ class CopiesInTargetsTest {
                 .thenAnswer(call -> present.stream()
                         .filter(distribution -> distribution.names(call.getArgument(0)))
                         .toList());
+    }
+
+    @AfterEach
+    void nobodyCalls() {
+        SecurityContextHolder.clearContext();
     }
 
     @Test
@@ -180,12 +189,30 @@ class CopiesInTargetsTest {
                 .collect(toSet());
     }
 
+    @Test
+    void thePlatformsDistributionIsMendedByThosePeopleWhoMay() {
+        ConfigRef lent = new ConfigRef("vela-system", "lent");
+        Distribution platforms = distribution("vela-system", "everywhere", List.of(lent), Set.of(TWO));
+        present.add(platforms);
+        when(states.of(platforms))
+                .thenReturn(List.of(new PlaceState(TWO, lent, State.FAILED, "no such host", WireTime.NEVER, null)));
+
+        Somebody.calls(Somebody.named("mia", "distribute project:shop/config:*"));
+        assertThat(standing(lent).mend()).isEmpty();
+        Somebody.calls(Somebody.named("ops", "distribute distribution:*"));
+        assertThat(standing(lent).mend().orElseThrow().path()).isEqualTo("/api/v1/distributions/everywhere/retry");
+    }
+
     private Call mend() {
         return standing().mend().orElseThrow();
     }
 
     private Standing standing() {
-        return inTargets.inTargets(SHOP, List.of(HARBOR)).getFirst().standings().getFirst();
+        return standing(HARBOR);
+    }
+
+    private Standing standing(ConfigRef config) {
+        return inTargets.inTargets(SHOP, List.of(config)).getFirst().standings().getFirst();
     }
 
     private static Map<String, String> wire(ConfigRef config) {
@@ -197,9 +224,14 @@ class CopiesInTargetsTest {
     }
 
     private static Distribution distribution(String name, List<ConfigRef> configs, Set<Place> places) {
+        return distribution("shop", name, configs, places);
+    }
+
+    private static Distribution distribution(
+            String namespace, String name, List<ConfigRef> configs, Set<Place> places) {
         return new Distribution(
                 "uid-" + name,
-                "shop",
+                namespace,
                 name,
                 name,
                 1,

@@ -21,13 +21,16 @@ import dev.mizzen.shared.WireTime;
 import dev.mizzen.target.Target;
 import dev.mizzen.target.Targets;
 import dev.mizzen.target.TargetsOnDemand;
+import dev.mizzen.testing.Somebody;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 /** How large a distribution may be that is there already. */
 class OrdersTest {
@@ -46,8 +49,14 @@ class OrdersTest {
             targets,
             distributions);
 
+    @AfterEach
+    void nobodyCalls() {
+        SecurityContextHolder.clearContext();
+    }
+
     @BeforeEach
     void start() {
+        Somebody.calls(Somebody.named("mia", "distribute project:shop/config:*"));
         when(configs.find(any())).thenReturn(Optional.of(mock(Config.class)));
         when(configs.usableBy(any(), anyString())).thenReturn(true);
         targets(200);
@@ -59,6 +68,43 @@ class OrdersTest {
 
         assertThat(orders.read(SCOPE, everywhere(350)).configs()).hasSize(350);
         assertThat(orders.read(SCOPE, everywhere(400)).configs()).hasSize(400);
+    }
+
+    @Test
+    void aConfigThatIsDeniedIsNotDistributed() {
+        Somebody.calls(Somebody.named(
+                "mia", "distribute project:shop/config:*", "not distribute project:shop/config:config-1"));
+
+        assertThat(orders.read(SCOPE, everywhere(1)).configs()).hasSize(1);
+        assertThatThrownBy(() -> orders.read(SCOPE, everywhere(2)))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("There is no config config-1 that the project shop may use");
+    }
+
+    @Test
+    void thePlatformDistributesNoConfigThatItsCallerMayNot() {
+        Scope platform = new Scope.OfPlatform("shop");
+        Somebody.calls(Somebody.named("mia", "distribute distribution:*"));
+        assertThatThrownBy(() -> orders.read(platform, everywhere(1)))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("There is no config config-0 that the platform may use");
+
+        Somebody.calls(Somebody.named("mia", "distribute config:*", "not distribute config:config-1"));
+        assertThat(orders.read(platform, everywhere(1)).configs()).hasSize(1);
+        assertThatThrownBy(() -> orders.read(platform, everywhere(2)))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("There is no config config-1 that the platform may use");
+    }
+
+    @Test
+    void whoMayNotTouchADistributionOfThePlatformDoesNotReplaceItEither() {
+        Scope platform = new Scope.OfPlatform("shop");
+        Somebody.calls(Somebody.named(
+                "mia", "distribute distribution:*", "distribute config:*", "not distribute distribution:all"));
+
+        assertThatThrownBy(() -> orders.read(platform, everywhere(1)))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("no permission to change the distribution all");
     }
 
     @Test

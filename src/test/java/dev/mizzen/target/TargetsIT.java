@@ -10,7 +10,6 @@ import dev.mizzen.cluster.Clusters;
 import dev.mizzen.cluster.Connection;
 import dev.mizzen.hub.ProjectResource;
 import dev.mizzen.hub.TargetResource;
-import dev.mizzen.project.Projects;
 import dev.mizzen.testing.ControlPlane;
 import dev.mizzen.testing.FeatureHub;
 import dev.mizzen.testing.FeatureHub.Answer;
@@ -152,23 +151,15 @@ class TargetsIT {
         assertThat(names(ProjectResource.class, "short-lived")).isEmpty();
     }
 
-    private static FeatureHub replica() throws ClassNotFoundException {
+    private static FeatureHub replica() {
         Connection connection = mock(Connection.class);
         when(connection.client()).thenReturn(client);
         Clusters clusters = mock(Clusters.class);
         when(clusters.known(any())).thenReturn(true);
         when(clusters.connection(any())).thenReturn(Optional.of(connection));
         return new FeatureHub(client)
-                .with(
-                        Class.forName("dev.mizzen.project.ProjectRecords"),
-                        Projects.class,
-                        Class.forName("dev.mizzen.project.ProjectController"),
-                        TargetRecords.class,
-                        TargetRelease.class,
-                        TargetNamespace.class,
-                        TargetsOfProjects.class,
-                        Targets.class,
-                        TargetController.class)
+                .with(TargetsInMemory.FEATURES)
+                .with(TargetController.class)
                 .with(Clusters.class, clusters)
                 .start();
     }

@@ -37,17 +37,9 @@ class TargetsOnDemandTest {
     private Project shop;
 
     @BeforeEach
-    void start() throws Exception {
-        hub.with(
-                        Class.forName("dev.mizzen.project.ProjectRecords"),
-                        Projects.class,
-                        Class.forName("dev.mizzen.project.ProjectController"),
-                        TargetRecords.class,
-                        TargetRelease.class,
-                        TargetNamespace.class,
-                        TargetsOfProjects.class,
-                        Targets.class,
-                        TargetsOnDemand.class)
+    void start() {
+        hub.with(TargetsInMemory.FEATURES)
+                .with(TargetsOnDemand.class)
                 .with(Clusters.class, clusters())
                 .start();
         hub.post("projects", "{\"name\": \"shop\"}");

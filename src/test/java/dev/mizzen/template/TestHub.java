@@ -10,6 +10,7 @@ import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ErrorBody;
 import dev.mizzen.shared.WireTime;
 import dev.mizzen.testing.ClosingServer;
+import dev.mizzen.testing.Somebody;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -72,6 +73,7 @@ public final class TestHub implements AutoCloseable {
                         .values()
                         .toArray())
                 .setControllerAdvice(new Answers())
+                .addFilters(Somebody.otherwiseAdmin())
                 .build();
         return this;
     }
@@ -157,6 +159,16 @@ public final class TestHub implements AutoCloseable {
                         .filter(project -> project.name().equals(invocation.getArgument(0)))
                         .findAny()
                         .orElseThrow(() -> BusinessCode.PROJECT_MISSING.because("no such project"));
+            }
+            if (invocation.getMethod().getName().equals("find")) {
+                return all.stream()
+                        .filter(project -> project.name().equals(invocation.getArgument(0)))
+                        .findAny();
+            }
+            if (invocation.getMethod().getName().equals("byNamespace")) {
+                return all.stream()
+                        .filter(project -> project.namespace().equals(invocation.getArgument(0)))
+                        .findAny();
             }
             if (invocation.getMethod().getName().equals("requireStaying")) {
                 whenAskedWhetherAProjectStays.run();
