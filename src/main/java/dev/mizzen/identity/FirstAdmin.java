@@ -31,6 +31,7 @@ class FirstAdmin {
     private final StoredUsers users;
     private final IdentitySecrets secrets;
     private final Passwords passwords;
+    private final StoredPasswords stored;
     private final ObjectProvider<AdminBelongings> belongings;
     private final IdentityProperties properties;
 
@@ -38,11 +39,13 @@ class FirstAdmin {
             StoredUsers users,
             IdentitySecrets secrets,
             Passwords passwords,
+            StoredPasswords stored,
             ObjectProvider<AdminBelongings> belongings,
             IdentityProperties properties) {
         this.users = users;
         this.secrets = secrets;
         this.passwords = passwords;
+        this.stored = stored;
         this.belongings = belongings;
         this.properties = properties;
     }
@@ -76,7 +79,8 @@ class FirstAdmin {
                 DECISION, "first-admin", Map.of(NAME, bytes(name), EMAIL, bytes(email), HASH, bytes(hash)));
         secrets.read(DECISION).ifPresent(this::carryOut);
         // A user of this name may have been there before, with a password of his own. No hash comes up twice.
-        if (!decided || !users.passwordHashNow(name).filter(hash::equals).isPresent()) {
+        if (!decided
+                || !users.now(name).flatMap(stored::now).filter(hash::equals).isPresent()) {
             throw exists();
         }
         log.info("Made the first user, {}", name);
@@ -97,11 +101,13 @@ class FirstAdmin {
         String name = text(content, NAME);
         String hash = text(content, HASH);
         if (users.read().isEmpty()) {
-            if (!users.createPassword(name, hash)) {
-                users.replacePassword(name, hash); // left behind by a user who is gone
-            }
+            // The password first: from his record on nobody else can be made the first admin.
+            stored.prepare(name, hash);
             users.create(
-                    name, new UserResource.Spec("Administrator", text(content, EMAIL), null, List.of(User.ADMIN_ROLE)));
+                            name,
+                            new UserResource.Spec(
+                                    "Administrator", text(content, EMAIL), null, List.of(User.ADMIN_ROLE)))
+                    .ifPresent(made -> stored.replace(made, hash));
         }
         secrets.remove(decision);
     }

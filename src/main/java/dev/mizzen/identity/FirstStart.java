@@ -13,8 +13,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes what a login needs on a new hub: signing keys, and a first user. The user's record is written last: as long as it is
- * missing the next start does all of this again, and finds what is there already.
+ * Makes what a login needs on a new hub: signing keys, and a first user. His password is written last: a start that finds him without
+ * one gives him the same.
  */
 @Component
 class FirstStart implements SmartLifecycle {
@@ -29,7 +29,9 @@ class FirstStart implements SmartLifecycle {
     private final IdentitySecrets secrets;
     private final SigningKeys keys;
     private final Passwords passwords;
+    private final StoredPasswords stored;
     private final FirstAdmin firstAdmin;
+    private final OidcProperties oidc;
     private final Optional<SecretText> given;
     private volatile boolean running;
 
@@ -39,14 +41,18 @@ class FirstStart implements SmartLifecycle {
             IdentitySecrets secrets,
             SigningKeys keys,
             Passwords passwords,
+            StoredPasswords stored,
             FirstAdmin firstAdmin,
+            OidcProperties oidc,
             IdentityProperties properties) {
         this.hub = hub;
         this.users = users;
         this.secrets = secrets;
         this.keys = keys;
         this.passwords = passwords;
+        this.stored = stored;
         this.firstAdmin = firstAdmin;
+        this.oidc = oidc;
         this.given = Optional.ofNullable(properties.adminPassword())
                 .filter(password -> !password.reveal().isEmpty());
     }
@@ -64,19 +70,43 @@ class FirstStart implements SmartLifecycle {
         } else {
             makeAdmin();
         }
+        requireAdmin();
         running = true;
     }
 
     private void makeAdmin() {
-        List<User> present = users.read();
-        if (present.isEmpty()) {
-            makePassword();
-            users.create(ADMIN, new UserResource.Spec("Administrator", null, null, List.of(User.ADMIN_ROLE)));
-            log.info("Made the first user, {}", ADMIN);
-        } else if (present.stream().anyMatch(this::isAdminWithoutPassword)) {
-            users.createPassword(ADMIN, passwords.hash(password()));
-            log.warn("The user {} had no password, and was given one as at the first start", ADMIN);
+        boolean made = users.read().isEmpty() && makeRecord();
+        for (User admin : users.read()) {
+            // A password of his name that is not his may be his own from before a restore: a person has to say so.
+            if (isAdminWithoutPassword(admin) && !stored.isLeftBehind(admin)) {
+                stored.replace(admin, passwords.hash(password()));
+                if (!made) {
+                    log.warn("The user {} had no password, and was given one as at the first start", ADMIN);
+                }
+            }
         }
+    }
+
+    /** After a restore nobody may be able to log in, who would be told why. */
+    private void requireAdmin() {
+        List<User> all = users.read();
+        if (!all.isEmpty() && all.stream().noneMatch(user -> LastAdmin.canLogIn(user, stored, oidc))) {
+            log.error(
+                    "No admin can log in: none has a password of his own. Where records were restored, docs/architecture.md says how"
+                            + " they get theirs back; or let a user with the role {} log in with OpenID Connect",
+                    User.ADMIN_ROLE);
+        }
+    }
+
+    /** Whether the record was made here, not by another replica. */
+    private boolean makeRecord() {
+        stored.forgetThatOfNobody(ADMIN);
+        boolean made = users.create(ADMIN, new UserResource.Spec("Administrator", null, null, List.of(User.ADMIN_ROLE)))
+                .isPresent();
+        if (made) {
+            log.info("Made the first user, {}", ADMIN);
+        }
+        return made;
     }
 
     @Override
@@ -97,22 +127,11 @@ class FirstStart implements SmartLifecycle {
     private boolean isAdminWithoutPassword(User user) {
         return user.name().equals(ADMIN)
                 && user.roles().contains(User.ADMIN_ROLE)
-                && users.passwordHashNow(ADMIN).isEmpty();
+                && stored.now(user).isEmpty();
     }
 
     private SecretText password() {
         return given.orElseGet(this::initial);
-    }
-
-    private void makePassword() {
-        SecretText password = password();
-        if (users.createPassword(ADMIN, passwords.hash(password))) {
-            return;
-        }
-        // Another replica was faster, with the same password; or a start with another password stopped half way.
-        if (!passwords.matches(password, users.passwordHash(ADMIN))) {
-            users.replacePassword(ADMIN, passwords.hash(password));
-        }
     }
 
     private SecretText initial() {
@@ -130,10 +149,10 @@ class FirstStart implements SmartLifecycle {
                 ADMIN,
                 hub.systemNamespace(),
                 INITIAL);
-        return kept ? made : stored();
+        return kept ? made : madeBefore();
     }
 
-    private SecretText stored() {
+    private SecretText madeBefore() {
         return secrets.read(INITIAL)
                 .flatMap(secret ->
                         Optional.ofNullable(IdentitySecrets.content(secret).get("password")))

@@ -1,70 +1,230 @@
 package dev.mizzen.identity;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
+import dev.mizzen.shared.ClockMeter;
+import io.github.bucket4j.BandwidthBuilder;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Slows down guessing: after some wrong passwords for a name from an address each further one makes that pair wait longer.
- * Names that are nobody's count too, or the brake would tell which names are somebody's.
+ * Slows down guessing, at an account from however many addresses, and from an address at however many accounts. Names that are nobody's
+ * count like others, or the brake would tell which names are somebody's.
+ *
+ * <p>Safety rule: nobody is kept out by what others do elsewhere. From an address where he has logged in well he feels the wrong
+ * passwords of that address only. Where nobody has guessed at his account yet he does not wait behind those who have, but only behind
+ * others like him. No wait is longer than a minute. Who shares his address is not told apart from him.
  */
 @Component
 class LoginBrake {
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    /** Wrong passwords of one address at one account that cost nothing. */
     private static final int FREE = 5;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-    private static final Duration MEMORY = Duration.ofMinutes(15);
-    private static final int REMEMBERED = 10_000;
+    /** So many wrong passwords may somebody have who is in a new place, before he counts as one who guesses. */
+    private static final int MISTYPED = 3;
+
+    private static final Duration LONGEST_PACE = Duration.ofSeconds(30);
+    /** Wrong passwords of one address at all accounts, and codes of it that a provider refused: so many at once, and so many a minute. Many people may share it. */
+    private static final int OF_AN_ADDRESS = 100;
+
+    private static final int OF_AN_ADDRESS_A_MINUTE = 20;
+
+    /** So many wrong passwords an hour, about any accounts, may come from where people are who merely mistype. */
+    private static final int MISTYPED_AN_HOUR = 3;
+
+    private static final Duration KNOWN_FOR = Duration.ofDays(30);
+    private static final int REMEMBERED = 50_000;
 
     private final Clock clock;
-    private final Map<Guesser, Failures> guessers = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Guesser, Failures> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final GuessLevels levels;
+    private final Cache<LoginAttempt, Failures> failures = bounded();
+    private final Cache<String, Turns> turns = bounded();
+    private final LoadingCache<String, Bucket> addresses;
+    private final LoadingCache<String, Bucket> mistyped;
+    /** Who has logged in well, from where, and when. Nobody who guesses can get in here, nor push anybody out. */
+    private final Cache<LoginAttempt, Instant> known = bounded();
 
-    LoginBrake(Clock clock) {
+    LoginBrake(Clock clock, GuessLevels levels) {
         this.clock = clock;
+        this.levels = levels;
+        TimeMeter time = new ClockMeter(clock);
+        this.addresses = buckets(
+                time,
+                limit -> limit.capacity(OF_AN_ADDRESS).refillGreedy(OF_AN_ADDRESS_A_MINUTE, Duration.ofMinutes(1)));
+        this.mistyped = buckets(
+                time,
+                limit -> limit.capacity(MISTYPED_AN_HOUR).refillIntervally(MISTYPED_AN_HOUR, Duration.ofHours(1)));
     }
 
-    private record Guesser(String name, String address) {}
+    /**
+     * Wrong passwords of one address at one account.
+     *
+     * @param lately makes the wait, and is forgotten after a quarter of an hour
+     * @param ofDay tells one who guesses from one who is new, and is forgotten after a day
+     */
+    private record Failures(int lately, int ofDay, Instant last) {
+        static final Failures NONE = new Failures(0, 0, Instant.EPOCH);
+        private static final Duration LATELY = Duration.ofMinutes(15);
+        private static final Duration DAY = Duration.ofDays(1);
 
-    private record Failures(int count, Instant last) {
-        Duration pause() {
-            return count < FREE
-                    ? Duration.ZERO
-                    : Duration.ofSeconds(Math.min(LONGEST_WAIT.toSeconds(), 1L << Math.min(count - FREE, 10)));
+        Failures oneMore(Instant now) {
+            Failures left = at(now);
+            return new Failures(left.lately + 1, left.ofDay + 1, now);
         }
+
+        Failures at(Instant now) {
+            Duration since = Duration.between(last, now);
+            return since.compareTo(DAY) > 0 ? NONE : since.compareTo(LATELY) > 0 ? new Failures(0, ofDay, last) : this;
+        }
+
+        Instant next() {
+            return lately < FREE ? last : last.plus(doubled(lately - FREE, LONGEST_WAIT));
+        }
+
+        boolean guesses() {
+            return ofDay >= MISTYPED;
+        }
+    }
+
+    /** When somebody was last wrong about an account: one of those who guess at it, and one of the others. */
+    private record Turns(Instant ofGuessers, Instant ofOthers) {
+        static final Turns NONE = new Turns(Instant.EPOCH, Instant.EPOCH);
+
+        Instant last(boolean guesses) {
+            return guesses ? ofGuessers : ofOthers;
+        }
+
+        Turns taken(boolean guesses, Instant now) {
+            return guesses ? new Turns(now, ofOthers) : new Turns(ofGuessers, now);
+        }
+    }
+
+    /** Whether this account has logged in well from this address lately. */
+    private boolean knows(LoginAttempt attempt) {
+        Instant when = known.getIfPresent(attempt);
+        return when != null && when.plus(KNOWN_FOR).isAfter(clock.instant());
+    }
+
+    /** In which line an attempt waits for its comparison. */
+    synchronized Comparisons.Trust trust(LoginAttempt attempt) {
+        if (knows(attempt)) {
+            return Comparisons.Trust.KNOWN;
+        }
+        return mistyped.get(attempt.site()).getAvailableTokens() > 0
+                ? Comparisons.Trust.NEW
+                : Comparisons.Trust.WRONG_BEFORE;
     }
 
     /** @throws ApiException with {@link BusinessCode#TOO_MANY_ATTEMPTS} while the wait lasts */
-    synchronized void check(String name, String address) {
-        Failures failures = guessers.get(new Guesser(name, address));
-        if (failures == null) {
-            return;
-        }
-        Duration left = Duration.between(clock.instant(), failures.last().plus(failures.pause()));
-        if (left.isPositive()) {
-            throw BusinessCode.TOO_MANY_ATTEMPTS.because(
-                    "Too many wrong passwords: try again in " + (left.toSeconds() + 1) + " s", left);
-        }
-    }
-
-    synchronized void failed(String name, String address) {
+    synchronized void check(LoginAttempt attempt) {
         Instant now = clock.instant();
-        guessers.compute(
-                new Guesser(name, address),
-                (any, before) -> before == null || before.last().plus(MEMORY).isBefore(now)
-                        ? new Failures(1, now)
-                        : new Failures(before.count() + 1, now));
+        Failures own = of(attempt, now);
+        Duration wait = Duration.between(now, own.next());
+        if (!knows(attempt)) {
+            Instant turn = turnsAt(attempt).last(own.guesses()).plus(pace(attempt));
+            wait = longer(wait, longer(Duration.between(now, turn), waitOfNetwork(attempt.network())));
+        }
+        if (wait.isPositive()) {
+            throw refusal("Too many wrong passwords", wait);
+        }
     }
 
-    synchronized void succeeded(String name, String address) {
-        guessers.remove(new Guesser(name, address));
+    /**
+     * The same for somebody who does not say who he is.
+     *
+     * @param network as an attempt has it
+     */
+    synchronized void check(String network) {
+        Duration wait = waitOfNetwork(network);
+        if (wait.isPositive()) {
+            throw refusal("Too many logins from this address were refused", wait);
+        }
+    }
+
+    /** Notes that somebody was refused who did not say who he is. */
+    synchronized void failed(String network) {
+        addresses.get(network).tryConsume(1);
+    }
+
+    synchronized void failed(LoginAttempt attempt) {
+        Instant now = clock.instant();
+        Failures own = of(attempt, now);
+        failures.put(attempt, own.oneMore(now));
+        turns.put(attempt.account(), turnsAt(attempt).taken(own.guesses(), now));
+        failed(attempt.network());
+        mistyped.get(attempt.site()).tryConsume(1);
+        levels.grow(attempt.account());
+    }
+
+    synchronized void succeeded(LoginAttempt attempt) {
+        failures.invalidate(attempt);
+        levels.halve(attempt.account());
+        seen(attempt);
+    }
+
+    /** Notes that an account's owner is at an address, which he has shown by his password or by a token. */
+    synchronized void seen(LoginAttempt attempt) {
+        known.put(attempt, clock.instant());
+    }
+
+    /** Says in words and as {@code Retry-After} how long to wait. */
+    static ApiException refusal(String why, Duration wait) {
+        return BusinessCode.TOO_MANY_ATTEMPTS.because(
+                why + ": try again in " + wait.plusNanos(999_999_999).toSeconds() + " s", wait);
+    }
+
+    /** How far apart those who are new to an account's owner may be wrong about it. */
+    private Duration pace(LoginAttempt attempt) {
+        int above = (int) Math.ceil(levels.of(attempt.account())) - GuessLevels.KEPT;
+        return above < 0 ? Duration.ZERO : doubled(above, LONGEST_PACE);
+    }
+
+    private Duration waitOfNetwork(String network) {
+        Bucket bucket = addresses.get(network);
+        return Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
+    }
+
+    private Failures of(LoginAttempt attempt, Instant now) {
+        @Nullable Failures some = failures.getIfPresent(attempt);
+        return some == null ? Failures.NONE : some.at(now);
+    }
+
+    private Turns turnsAt(LoginAttempt attempt) {
+        @Nullable Turns some = turns.getIfPresent(attempt.account());
+        return some == null ? Turns.NONE : some;
+    }
+
+    private static Duration doubled(int times, Duration longest) {
+        return Duration.ofSeconds(Math.min(longest.toSeconds(), 1L << Math.min(times, 10)));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static <K, V> Cache<K, V> bounded() {
+        return Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+    }
+
+    private static LoadingCache<String, Bucket> buckets(
+            TimeMeter time,
+            Function<BandwidthBuilder.BandwidthBuilderCapacityStage, BandwidthBuilder.BandwidthBuilderBuildStage>
+                    limit) {
+        return Caffeine.newBuilder()
+                .maximumSize(REMEMBERED)
+                .build(address -> Bucket.builder()
+                        .withCustomTimePrecision(time)
+                        .addLimit(limit)
+                        .build());
     }
 }

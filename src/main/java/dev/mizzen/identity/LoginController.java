@@ -3,7 +3,6 @@ package dev.mizzen.identity;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Fails;
-import dev.mizzen.shared.NameAlias;
 import dev.mizzen.shared.SecretText;
 import dev.mizzen.shared.WireTime;
 import io.swagger.v3.oas.annotations.Operation;
@@ -81,9 +80,6 @@ class LoginController {
             List<Permission> platformPermissions,
             Map<String, List<Permission>> projectPermissions) {}
 
-    record UserProject(
-            String name, String alias, String description, Instant joinTime, NameAlias owner, List<NameAlias> roles) {}
-
     @PostMapping("/login")
     @WithoutToken
     @SecurityRequirements
@@ -103,7 +99,10 @@ class LoginController {
                 || password.reveal().isEmpty()) {
             throw BusinessCode.LOGIN_INCOMPLETE.because("username and password are needed");
         }
-        Logins.Login done = logins.login(name, password, request.getRemoteAddr());
+        return answer(logins.login(name, password, request.getRemoteAddr()));
+    }
+
+    private static LoginAnswer answer(Logins.Login done) {
         User user = done.user();
         return new LoginAnswer(
                 new LoggedIn(user.createTime(), done.time(), user.name(), user.email(), user.disabled()),
@@ -114,7 +113,12 @@ class LoginController {
     @GetMapping("/refresh_token")
     @WithoutToken
     @SecurityRequirements
-    @Operation(summary = "Get a new access token; the refresh token stays the same")
+    @Operation(
+            summary = "Get both tokens anew",
+            description =
+                    "A refresh token is good once; for 30 s more it is answered with the same successor, for a second tab or an"
+                            + " answer that got lost. Shown later it has been stolen, or was: the session is over then. Refreshing does"
+                            + " not make a session longer: it ends a day after its login.")
     @Fails({
         BusinessCode.REFRESH_TOKEN_EXPIRED,
         BusinessCode.TOKEN_NOT_YET_VALID,
@@ -125,11 +129,13 @@ class LoginController {
             @Parameter(required = true, schema = @Schema(type = "string"))
                     @RequestHeader(name = "RefreshToken", required = false)
                     @Nullable
-                    SecretText refreshToken) {
+                    SecretText refreshToken,
+            HttpServletRequest request) {
         if (refreshToken == null || refreshToken.reveal().isEmpty()) {
             throw BusinessCode.TOKEN_MALFORMED.because("Send the refresh token in the header RefreshToken");
         }
-        return new RefreshAnswer(logins.refresh(refreshToken.reveal()), refreshToken.reveal());
+        Logins.Renewal both = logins.refresh(refreshToken.reveal(), request.getRemoteAddr());
+        return new RefreshAnswer(both.accessToken(), both.refreshToken());
     }
 
     @PostMapping("/logout")
@@ -137,9 +143,8 @@ class LoginController {
     @Operation(
             summary = "Log out: end the session that the token belongs to",
             description =
-                    "The replica that answers takes no token of this session any more, neither access nor refresh token."
-                            + " Other replicas, and this one after a restart, take them until they expire: an access token within an"
-                            + " hour, the refresh token within a day after the login. So forget both tokens as well.")
+                    "No token of this session is good any more, neither access nor refresh token: here at once, at other replicas"
+                            + " as soon as they have heard of it, which takes a moment.")
     Map<String, Object> logout() {
         logins.logout(TokenFilter.session());
         return Map.of();
@@ -165,13 +170,12 @@ class LoginController {
     @ForAnyUser(value = "no program: it may know less than its owner", programs = false)
     @Operation(summary = "Who the caller is, which projects he is in, and what he may do")
     UserInfo userInfo() {
-        User user = users.get(Caller.current().name())
+        User user = users.get(TokenFilter.session().user())
                 .orElseThrow(() -> BusinessCode.TOKEN_INVALID.because("This user does not exist any more"));
         List<UserProject> projects = new ArrayList<>();
         Map<String, List<Permission>> permissions = new TreeMap<>();
         for (Memberships.Membership in : memberships(user.name())) {
-            projects.add(
-                    new UserProject(in.project(), in.alias(), in.description(), in.joinTime(), in.owner(), in.roles()));
+            projects.add(UserProject.of(in));
             permissions.put(in.project(), withCloudShell(in.permissions()));
         }
         return new UserInfo(

@@ -7,7 +7,6 @@ import dev.mizzen.shared.NameAlias;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,29 +14,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** The users: a record for each, and a Secret beside it with the hash of the password. */
+/** The users, a record for each. */
 @Component
 class StoredUsers implements Users {
     private static final Logger log = LoggerFactory.getLogger(StoredUsers.class);
-    private static final String HASH = "hash";
     /** How often a user's last login is written at most: a program that logs in for every call must not wear out the store. */
     private static final Duration LOGIN_WRITES = Duration.ofMinutes(1);
 
     private final Hub hub;
-    private final IdentitySecrets secrets;
     private final Clock clock;
     private final Cache<UserResource> cache;
+    private final Function<String, List<UserResource>> byLogin;
     private final Map<String, Instant> loginWrites = new ConcurrentHashMap<>();
 
-    StoredUsers(Hub hub, IdentitySecrets secrets, Clock clock) {
+    StoredUsers(Hub hub, Clock clock) {
         this.hub = hub;
-        this.secrets = secrets;
         this.clock = clock;
         this.cache = hub.cacheAll(UserResource.class);
+        this.byLogin = cache.index(
+                "login",
+                record -> User.of(record).login().map(StoredUsers::key).stream().toList());
     }
 
     @Override
@@ -50,10 +52,53 @@ class StoredUsers implements Users {
         return hub.client().resources(UserResource.class).withName(name).get() != null;
     }
 
+    /** Whether this very user is there, not a later one of his name, as the API server, not the cache, says. */
+    boolean isThereNow(User user) {
+        return now(user.name()).filter(now -> user.uid().equals(now.uid())).isPresent();
+    }
+
+    /** A user as Kubernetes has him now. */
+    Optional<User> now(String name) {
+        return Optional.ofNullable(hub.client()
+                        .resources(UserResource.class)
+                        .withName(name)
+                        .get())
+                .filter(stored -> stored.getMetadata().getDeletionTimestamp() == null)
+                .map(User::of);
+    }
+
     Optional<User> get(String name) {
         return cache.get(name)
                 .filter(stored -> stored.getMetadata().getDeletionTimestamp() == null)
                 .map(User::of);
+    }
+
+    /** Who an OpenID Connect provider says this is; more than one only by somebody's mistake. */
+    List<User> vouchedFor(UserResource.Login login) {
+        return byLogin.apply(key(login)).stream()
+                .filter(stored -> stored.getMetadata().getDeletionTimestamp() == null)
+                .map(User::of)
+                .toList();
+    }
+
+    Cache<UserResource> cache() {
+        return cache;
+    }
+
+    List<User> list() {
+        return cache.list().stream()
+                .filter(stored -> stored.getMetadata().getDeletionTimestamp() == null)
+                .map(User::of)
+                .toList();
+    }
+
+    /** Told of each user whose record appears or changes, as it is then. Must be called before the hub starts. */
+    void onChange(Consumer<User> listener) {
+        cache.onChange((before, now) -> {
+            if (now != null) {
+                listener.accept(User.of(now));
+            }
+        });
     }
 
     /** Whether there is any user. */
@@ -68,48 +113,20 @@ class StoredUsers implements Users {
                 .toList();
     }
 
-    Optional<String> passwordHash(String name) {
-        return Optional.ofNullable(secrets.cached(secretOf(name)).get(HASH))
-                .map(hash -> new String(hash, StandardCharsets.UTF_8));
-    }
-
-    /** The hash of a user's password as Kubernetes, not the cache, has it now. */
-    Optional<String> passwordHashNow(String name) {
-        return secrets.read(secretOf(name))
-                .flatMap(secret ->
-                        Optional.ofNullable(IdentitySecrets.content(secret).get(HASH)))
-                .map(hash -> new String(hash, StandardCharsets.UTF_8));
-    }
-
-    /** Makes a user, unless there is one of that name. His password must be there before: a user counts from here on. */
-    void create(String name, UserResource.Spec spec) {
+    /** Makes a user, unless there is one of that name: who was made. Either way the cache shows who is there afterwards. */
+    Optional<User> create(String name, UserResource.Spec spec) {
         UserResource wanted = new UserResource();
         wanted.getMetadata().setName(name);
         wanted.setSpec(spec);
         try {
-            cache.await(hub.client().resource(wanted).create());
+            return Optional.of(User.of(cache.await(hub.client().resource(wanted).create())));
         } catch (KubernetesClientException e) {
             if (e.getCode() != 409) {
                 throw e;
             }
             cache.await(
                     hub.client().resources(UserResource.class).withName(name).require());
-        }
-    }
-
-    /** Stores the hash of a password, unless one is stored: whether it was. */
-    boolean createPassword(String name, String hash) {
-        return secrets.create(secretOf(name), "password", Map.of(HASH, hash.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /** Stores the hash of a password over the one that is there. */
-    void replacePassword(String name, String hash) {
-        Map<String, byte[]> content = Map.of(HASH, hash.getBytes(StandardCharsets.UTF_8));
-        while (!secrets.create(secretOf(name), "password", content)
-                && !secrets.read(secretOf(name))
-                        .map(read -> secrets.replace(read, content))
-                        .orElse(false)) {
-            log.debug("the password of {} was changed at the same time", name);
+            return Optional.empty();
         }
     }
 
@@ -142,7 +159,7 @@ class StoredUsers implements Users {
         }
     }
 
-    private static String secretOf(String name) {
-        return "mizzen-user-" + name;
+    private static String key(UserResource.Login login) {
+        return login.issuer() + "\n" + login.subject();
     }
 }

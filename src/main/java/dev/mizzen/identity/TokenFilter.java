@@ -3,6 +3,8 @@ package dev.mizzen.identity;
 import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.ErrorAnswer;
+import dev.mizzen.shared.SecretText;
+import dev.mizzen.shared.Trail;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,29 +45,44 @@ class TokenFilter extends OncePerRequestFilter {
     /**
      * The session that the token of the request being answered belongs to.
      *
+     * @throws ApiException with {@link BusinessCode#FORBIDDEN} if it is a program's token, which belongs to none
      * @throws IllegalStateException outside of a request that needs a token
      */
-    static Tokens.Session session() {
+    static Session session() {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-        if (authentication != null && authentication.getCredentials() instanceof Tokens.Session session) {
-            return session;
-        }
-        throw new IllegalStateException("nobody has logged in for this call");
+        Object entry = authentication == null ? null : authentication.getCredentials();
+        return switch (entry) {
+            case Logins.Entry.OfSession by -> by.session();
+            case Logins.Entry.OfToken ignored ->
+                throw BusinessCode.FORBIDDEN.because("A token for a program is not enough for this: log in");
+            case null, default -> throw new IllegalStateException("nobody has logged in for this call");
+        };
     }
 
     /** Two words; VelaUX does not look at the first. */
-    private static String token(String header) {
+    private static SecretText token(String header) {
         String[] words = header.split(" ", -1);
         if (words.length != 2) {
             throw BusinessCode.NOT_AUTHORIZED.because("Send the header Authorization: Bearer <access token>");
         }
-        return words[1];
+        return new SecretText(words[1]);
     }
 
     private void enter(Logins.Entry entry) {
-        Caller caller = callers.of(entry.user());
+        Trail.current().by(entry.user().name());
+        if (entry instanceof Logins.Entry.OfToken token) {
+            Trail.current().byToken(token.by().name());
+        }
         SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller, entry.session(), List.of()));
+        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller(entry), entry, List.of()));
         SecurityContextHolder.setContext(context);
+    }
+
+    private Caller caller(Logins.Entry entry) {
+        Caller owner = callers.of(entry.user());
+        return switch (entry) {
+            case Logins.Entry.OfSession ignored -> owner;
+            case Logins.Entry.OfToken token -> owner.within(token.by().rights());
+        };
     }
 }

@@ -11,6 +11,7 @@ import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
 import java.text.ParseException;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -22,10 +23,17 @@ import org.springframework.stereotype.Component;
 /** Makes tokens and reads them. A token says who somebody is; what he may do is looked up anew at every call. */
 @Component
 class Tokens {
+    static final Duration ACCESS_LIFE = Duration.ofHours(1);
+
     private static final String ISSUER = "mizzen";
     private static final String USER = "username";
     private static final String GRANT = "grantType";
+    private static final String ACCESS = "access";
+    private static final String REFRESH = "refresh";
     private static final String SESSION = "sid";
+    private static final String BEGUN = "auth_time";
+    private static final String STAMP = "stamp";
+    private static final String GENERATION = "generation";
     /** The clocks of two replicas may differ by this much without a new token being too new for the other one. */
     private static final Duration SKEW = Duration.ofSeconds(30);
 
@@ -37,51 +45,31 @@ class Tokens {
         this.clock = clock;
     }
 
-    /** What a token is good for; spelled as it stands in the claim. */
-    enum Grant {
-        access(Duration.ofHours(1)),
-        refresh(Duration.ofHours(24));
+    /**
+     * What a refresh token says.
+     *
+     * @param generation how many of its session were before it
+     */
+    record Refresh(Session session, int generation) {}
 
-        private final Duration life;
-
-        Grant(Duration life) {
-            this.life = life;
-        }
-    }
-
-    /** What begins with a login: its tokens, and those they are refreshed to, belong together. */
-    record Session(String user, String id) {
-        static Session begin(String user) {
-            return new Session(user, UUID.randomUUID().toString());
-        }
-    }
-
-    /** How long a session lasts at most, counted from its login: the last thing its refresh token does is to get an access token. */
-    static Duration longestSession() {
-        return Grant.refresh.life.plus(Grant.access.life);
-    }
-
-    String issue(Session session, Grant grant) {
-        SigningKeys.Key key = keys.newest();
+    /** An access token that begins to be good now. */
+    String access(Session session) {
         Instant now = clock.instant();
-        SignedJWT token = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(key.id()).build(),
-                new JWTClaimsSet.Builder()
-                        .claim(USER, session.user())
-                        .claim(SESSION, session.id())
-                        .claim(GRANT, grant.name())
-                        .issuer(ISSUER)
-                        .issueTime(Date.from(now))
-                        .notBeforeTime(Date.from(now.minus(SKEW)))
-                        .expirationTime(Date.from(now.plus(grant.life)))
-                        .jwtID(UUID.randomUUID().toString())
-                        .build());
-        try {
-            token.sign(new MACSigner(key.value()));
-        } catch (JOSEException e) {
-            throw new IllegalStateException("cannot sign a token", e);
-        }
-        return token.serialize();
+        return signed(claims(session, ACCESS, now, now.plus(ACCESS_LIFE))
+                .jwtID(UUID.randomUUID().toString())
+                .build());
+    }
+
+    /**
+     * The refresh token of a session and number; the same text whenever and wherever it is made, as long as the signing key is the same.
+     *
+     * @param made when it was made first
+     */
+    String refresh(Session session, int generation, Instant made) {
+        return signed(claims(session, REFRESH, made, session.begun().plus(Session.REFRESHED_FOR))
+                .claim(GENERATION, generation)
+                .jwtID(session.id() + "." + generation)
+                .build());
     }
 
     /**
@@ -91,41 +79,76 @@ class Tokens {
      */
     Session sessionOfAccess(String text) {
         JWTClaimsSet claims = read(text, BusinessCode.TOKEN_EXPIRED);
-        if (!isFor(Grant.access, claims)) {
+        if (!ACCESS.equals(text(claims, GRANT))) {
             throw BusinessCode.NOT_AN_ACCESS_TOKEN.because("This is no access token");
         }
         return session(claims);
     }
 
     /**
-     * The session a refresh token belongs to.
+     * What a refresh token says.
      *
      * @throws ApiException if the token is not good, with the code that VelaUX's UI expects
      */
-    Session sessionOfRefresh(String text) {
+    Refresh readRefresh(String text) {
         JWTClaimsSet claims = read(text, BusinessCode.REFRESH_TOKEN_EXPIRED);
-        if (!isFor(Grant.refresh, claims)) {
+        if (!REFRESH.equals(text(claims, GRANT))) {
             throw invalid("This is no refresh token");
         }
-        return session(claims);
+        if (claims.getClaim(GENERATION) instanceof Number number && number.intValue() >= 0) {
+            return new Refresh(session(claims), number.intValue());
+        }
+        throw invalid("The refresh token is not complete: log in again");
+    }
+
+    private static JWTClaimsSet.Builder claims(Session session, String grant, Instant from, Instant until) {
+        return new JWTClaimsSet.Builder()
+                .claim(USER, session.user())
+                .claim(SESSION, session.id())
+                .claim(BEGUN, session.begun().getEpochSecond())
+                .claim(STAMP, session.stamp())
+                .claim(GRANT, grant)
+                .issuer(ISSUER)
+                .issueTime(Date.from(from))
+                .notBeforeTime(Date.from(from.minus(SKEW)))
+                .expirationTime(Date.from(until));
+    }
+
+    private String signed(JWTClaimsSet claims) {
+        SigningKeys.Key key = keys.signing();
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(key.id()).build(), claims);
+        try {
+            token.sign(new MACSigner(key.value()));
+        } catch (JOSEException e) {
+            throw new IllegalStateException("cannot sign a token", e);
+        }
+        return token.serialize();
     }
 
     private JWTClaimsSet read(String text, BusinessCode expired) {
-        JWTClaimsSet claims;
-        try {
-            SignedJWT token = SignedJWT.parse(text);
-            claims = token.getJWTClaimsSet();
-            if (!isSigned(token)) {
-                throw invalid("The token is not valid: log in again");
-            }
-        } catch (ParseException e) {
-            throw BusinessCode.TOKEN_MALFORMED.because("The token is malformed");
+        Parsed parsed = parsed(text);
+        if (!isSigned(parsed.token())) {
+            throw invalid("The token is not valid: log in again");
         }
+        JWTClaimsSet claims = parsed.claims();
         checkTimes(claims, expired);
         if (!ISSUER.equals(claims.getIssuer())) {
             throw invalid("The token is not valid: log in again");
         }
         return claims;
+    }
+
+    private record Parsed(SignedJWT token, JWTClaimsSet claims) {}
+
+    /** Anybody may send anything, and Nimbus throws what it does not say: a header that is the JSON null it stumbles over. */
+    private static Parsed parsed(String text) {
+        try {
+            SignedJWT token = SignedJWT.parse(text);
+            return new Parsed(token, token.getJWTClaimsSet());
+        } catch (ParseException | RuntimeException e) {
+            throw BusinessCode.TOKEN_MALFORMED.because("The token is malformed");
+        }
     }
 
     private boolean isSigned(SignedJWT token) {
@@ -157,17 +180,23 @@ class Tokens {
         }
     }
 
-    private static boolean isFor(Grant grant, JWTClaimsSet claims) {
-        return grant.name().equals(text(claims, GRANT));
-    }
-
     private static Session session(JWTClaimsSet claims) {
         String user = text(claims, USER);
         String id = text(claims, SESSION);
-        if (user == null || user.isEmpty() || id == null || id.isEmpty()) {
-            throw invalid("The token names nobody: log in again");
+        String stamp = text(claims, STAMP);
+        if (user == null
+                || user.isEmpty()
+                || id == null
+                || id.isEmpty()
+                || stamp == null
+                || !(claims.getClaim(BEGUN) instanceof Number begun)) {
+            throw invalid("The token is not complete: log in again");
         }
-        return new Session(user, id);
+        try {
+            return new Session(user, id, stamp, Instant.ofEpochSecond(begun.longValue()));
+        } catch (DateTimeException e) {
+            throw invalid("The token is not complete: log in again");
+        }
     }
 
     private static @Nullable String text(JWTClaimsSet claims, String name) {

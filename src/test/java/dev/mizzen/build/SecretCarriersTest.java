@@ -50,6 +50,8 @@ class SecretCarriersTest {
             "ImageInfo.secretNames",
             "ImageBody.imagePullSecrets",
             "TargetBody.secrets", // how they stand
+            "TokenList.tokens", // what they are, without what they are shown by
+            "AuditEntry.token", // the name that its owner gave it
             "Names.token"); // where in a kubeconfig it stands
 
     /** Where a secret is at work as a plain text: it comes from a SecretText or a header, and goes no further; or only a name of one is. */
@@ -61,7 +63,8 @@ class SecretCarriersTest {
             "CopyWriter.replace",
             "LoginController.refresh",
             "Logins.refresh",
-            "Logins.authenticate");
+            "PersonalTokenController.delete", // its name
+            "TokensOfUserController.delete");
 
     @Test
     void noTextFormOfAFieldsOwnerReadsASecret() throws Exception {

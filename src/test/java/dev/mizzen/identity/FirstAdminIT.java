@@ -298,6 +298,8 @@ class FirstAdminIT {
                                 "customresourcedefinitions",
                                 "users",
                                 "users/status",
+                                "roles",
+                                "permissions",
                                 "projects",
                                 "targets",
                                 "distributions",

@@ -158,16 +158,42 @@ class FirstStartTest {
     }
 
     @Test
+    void afterARestoreTheAdminsPasswordStaysAndIsSaidToCountForNothing(CapturedOutput log) {
+        start(GIVEN);
+        assertThat(log.getAll()).doesNotContain("No admin can log in");
+        String hash = value("mizzen-user-admin", "hash");
+        client.resources(UserResource.class).withName("admin").delete();
+        UserResource restored = new UserResource();
+        restored.getMetadata().setName("admin");
+        restored.setSpec(new UserResource.Spec(null, null, null, List.of("admin")));
+        String uid = client.resource(restored).create().getMetadata().getUid();
+
+        start(null);
+
+        assertThat(value("mizzen-user-admin", "hash")).isEqualTo(hash);
+        assertThat(log.getAll()).contains("No admin can log in");
+        client.resource(secret("mizzen-user-admin")).edit(left -> {
+            left.getMetadata().getLabels().put(IdentitySecrets.USER, uid);
+            return left;
+        });
+        start(null);
+        assertThat(logsIn(GIVEN)).isTrue();
+    }
+
+    @Test
     void replicasThatStartAtOnceAgreeOnPasswordAndKeys() throws Exception {
         try (var threads = Executors.newFixedThreadPool(3)) {
-            Callable<Object> one = () -> start(null);
-            for (Future<Object> started : threads.invokeAll(List.of(one, one, one))) {
+            Callable<Object> start = () -> start(null);
+            for (Future<Object> started : threads.invokeAll(List.of(start, start, start))) {
                 started.get();
             }
         }
         assertThat(logsIn(password())).isTrue();
         assertThat(secret("mizzen-signing-keys").getData()).hasSize(1);
-        String token = replicas.get(0).getBean(Tokens.class).issue(Tokens.Session.begin("admin"), Tokens.Grant.access);
+        AnnotationConfigApplicationContext one = replicas.getFirst();
+        User admin = one.getBean(StoredUsers.class).get("admin").orElseThrow();
+        String token =
+                one.getBean(Tokens.class).access(one.getBean(Sessions.class).begin(admin));
         for (AnnotationConfigApplicationContext replica : replicas) {
             assertThat(replica.getBean(Tokens.class).sessionOfAccess(token).user())
                     .isEqualTo("admin");
@@ -184,17 +210,25 @@ class FirstStartTest {
         replica.registerBean(HubProperties.class, () -> new HubProperties("vela-system", Duration.ofSeconds(10)));
         replica.registerBean(
                 IdentityProperties.class,
-                () -> new IdentityProperties(given == null ? null : new SecretText(given), mode));
+                () -> new IdentityProperties(given == null ? null : new SecretText(given), mode, Duration.ofDays(30)));
+        replica.registerBean(
+                OidcProperties.class, () -> new Binder().bindOrCreate("mizzen.oidc", OidcProperties.class));
         replica.registerBean(Clock.class, HeldClock::new);
         replica.register(
                 Hub.class,
                 IdentitySecrets.class,
                 StoredUsers.class,
+                StoredPasswords.class,
                 SigningKeys.class,
                 Tokens.class,
                 Passwords.class,
                 LoginBrake.class,
-                EndedSessions.class,
+                GuessLevels.class,
+                Comparisons.class,
+                HashUpgrades.class,
+                WriteLimit.class,
+                Sessions.class,
+                PersonalTokens.class,
                 FirstAdmin.class,
                 Logins.class,
                 FirstStart.class);
@@ -211,7 +245,9 @@ class FirstStartTest {
         return replica.getBean(Passwords.class)
                 .matches(
                         new SecretText(password),
-                        replica.getBean(StoredUsers.class).passwordHash("admin"));
+                        replica.getBean(StoredUsers.class)
+                                .get("admin")
+                                .flatMap(replica.getBean(StoredPasswords.class)::of));
     }
 
     private String password() {

@@ -62,21 +62,22 @@ class LoginIT {
     }
 
     @Test
-    void aRefreshTokenIsGoodForAnAccessTokenUntilItExpiresOrTheSessionEnds() {
+    void aRefreshTokenIsGoodForNewTokensUntilItExpiresOrTheSessionEnds() {
         Api.Answer login = login("admin", RunningMizzen.ADMIN_PASSWORD).ok();
         String refresh = login.body().path("refreshToken").asString();
         Api.Answer fresh = refresh(refresh).ok();
         Api again = nobody.withToken(fresh.body().path("accessToken").asString());
         again.get("auth/user_info").ok();
+        String next = fresh.body().path("refreshToken").asString();
 
-        refused(refresh(issued(Duration.ofHours(-25), Tokens.Grant.refresh)), 400, 12010);
-        refused(refresh(issued(Duration.ofHours(1), Tokens.Grant.refresh)), 401, 12003);
+        refused(refresh(refreshToken(Duration.ofHours(-25))), 400, 12010);
+        refused(refresh(refreshToken(Duration.ofHours(1))), 401, 12003);
         refused(refresh(login.body().path("accessToken").asString()), 401, 12004);
         refused(refresh("abc"), 403, 12005);
         refused(nobody.get("auth/refresh_token"), 403, 12005);
 
         assertThat(again.post("auth/logout", null).ok().text()).isEqualTo("{}");
-        refused(refresh(refresh), 401, 12004);
+        refused(refresh(next), 401, 12004);
         refused(again.get("auth/user_info"), 401, 12004);
     }
 
@@ -85,9 +86,9 @@ class LoginIT {
         refused(nobody.get("auth/user_info"), 401, 12006);
         refused(nobody.withToken("abc").get("auth/user_info"), 403, 12005);
         for (Map.Entry<String, Integer> bad : List.of(
-                Map.entry(issued(Duration.ofHours(-2), Tokens.Grant.access), 12002),
-                Map.entry(issued(Duration.ofHours(1), Tokens.Grant.access), 12003),
-                Map.entry(issued(Duration.ZERO, Tokens.Grant.refresh), 12007))) {
+                Map.entry(accessToken("admin", Duration.ofHours(-2)), 12002),
+                Map.entry(accessToken("admin", Duration.ofHours(1)), 12003),
+                Map.entry(refreshToken(Duration.ZERO), 12007))) {
             refused(nobody.withToken(bad.getKey()).get("auth/user_info"), 401, bad.getValue());
         }
     }
@@ -98,10 +99,14 @@ class LoginIT {
         mia.setMetadata(new ObjectMetaBuilder().withName("mia").build());
         mia.setSpec(new UserResource.Spec("Mia", null, null, null));
         client.resource(mia).create();
-        Api api = nobody.withToken(mizzen.bean(Tokens.class).issue(Tokens.Session.begin("mia"), Tokens.Grant.access));
-        await().until(() -> api.get("auth/user_info").status() == 200);
-        for (String path : List.of("clusters", "configs", "distributions", "orphans", "targets")) {
+        await().until(() -> mizzen.bean(StoredUsers.class).get("mia").isPresent());
+        Api api = nobody.withToken(accessToken("mia", Duration.ZERO));
+        api.get("auth/user_info").ok();
+        for (String path : List.of("configs", "distributions", "orphans", "clusters/local", "targets/any")) {
             refused(api.get(path), 403, 403);
+        }
+        for (String list : List.of("projects", "targets", "clusters")) {
+            assertThat(api.get(list).ok().body().path(list)).isEmpty();
         }
     }
 
@@ -113,10 +118,24 @@ class LoginIT {
         return nobody.with("RefreshToken", token).get("auth/refresh_token");
     }
 
-    /** A token of the admin that was made then, seen from now. */
-    private static String issued(Duration then, Tokens.Grant grant) {
-        Clock clock = Clock.offset(Clock.systemUTC(), then);
-        return new Tokens(mizzen.bean(SigningKeys.class), clock).issue(Tokens.Session.begin("admin"), grant);
+    /** A token that was made then, seen from now. */
+    private static String accessToken(String user, Duration then) {
+        return tokens(then).access(session(user, then));
+    }
+
+    private static String refreshToken(Duration then) {
+        Session session = session("admin", then);
+        return tokens(then).refresh(session, 0, session.begun());
+    }
+
+    private static Tokens tokens(Duration then) {
+        return new Tokens(mizzen.bean(SigningKeys.class), Clock.offset(Clock.systemUTC(), then));
+    }
+
+    private static Session session(String user, Duration then) {
+        Session now = mizzen.bean(Sessions.class)
+                .begin(mizzen.bean(StoredUsers.class).get(user).orElseThrow());
+        return new Session(now.user(), now.id(), now.stamp(), now.begun().plus(then));
     }
 
     private static void disable(boolean disabled) {

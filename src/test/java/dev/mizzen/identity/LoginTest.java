@@ -3,9 +3,6 @@ package dev.mizzen.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.mizzen.HeldClock;
@@ -13,8 +10,6 @@ import dev.mizzen.Http;
 import dev.mizzen.InMemoryServer;
 import dev.mizzen.hub.UserResource;
 import dev.mizzen.shared.SecretText;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
@@ -23,11 +18,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.Date;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,13 +41,13 @@ class LoginTest {
     private StoredUsers users;
 
     @Autowired
+    private StoredPasswords storedPasswords;
+
+    @Autowired
     private Passwords passwords;
 
     @Autowired
     private SigningKeys keys;
-
-    @Autowired
-    private Tokens tokens;
 
     @Autowired
     private HeldClock clock;
@@ -71,8 +62,9 @@ class LoginTest {
     void start() {
         http = new Http(port);
         mia = "mia-" + UUID.randomUUID().toString().substring(0, 8);
-        users.createPassword(mia, passwords.hash(new SecretText(PASSWORD)));
-        users.create(mia, new UserResource.Spec("Mia M", "mia@example.com", null, List.of()));
+        User made = users.create(mia, new UserResource.Spec("Mia M", "mia@example.com", null, List.of()))
+                .orElseThrow();
+        storedPasswords.replace(made, passwords.hash(new SecretText(PASSWORD)));
     }
 
     @Test
@@ -99,9 +91,10 @@ class LoginTest {
     void anAccessTokenHasTheClaimsOfVelaUxAndLivesForAnHour() throws Exception {
         SignedJWT token = SignedJWT.parse(access(mia));
         JWTClaimsSet claims = token.getJWTClaimsSet();
-        assertThat(token.getHeader().getKeyID()).isEqualTo(keys.newest().id());
+        assertThat(token.getHeader().getKeyID()).isEqualTo(keys.signing().id());
         assertThat(claims.getClaims().keySet())
-                .containsExactlyInAnyOrder("username", "grantType", "sid", "iss", "iat", "nbf", "exp", "jti");
+                .containsExactlyInAnyOrder(
+                        "username", "grantType", "sid", "auth_time", "stamp", "iss", "iat", "nbf", "exp", "jti");
         assertThat(claims.getClaim("username")).isEqualTo(mia);
         assertThat(claims.getClaim("grantType")).isEqualTo("access");
         assertThat(Duration.between(
@@ -126,10 +119,13 @@ class LoginTest {
                         "platformPermissions",
                         "projectPermissions");
         assertThat(answer.json().get("alias").asString()).isEqualTo("Administrator");
-        assertThat(answer.json().get("platformPermissions").toString())
+        assertThat(answer.json()
+                        .get("platformPermissions")
+                        .toString()
+                        .replaceFirst("Time\":\"2[^\"]*\",\"updateTime\":\"2[^\"]*", "Time\":\"*\",\"updateTime\":\"*"))
                 .isEqualTo(
                         "[{\"name\":\"admin\",\"alias\":\"Admin\",\"resources\":[\"*\"],\"actions\":[\"*\"],"
-                                + "\"effect\":\"Allow\",\"createTime\":\"0001-01-01T00:00:00Z\",\"updateTime\":\"0001-01-01T00:00:00Z\"},"
+                                + "\"effect\":\"Allow\",\"createTime\":\"*\",\"updateTime\":\"*\"},"
                                 + "{\"name\":\"cloudshell\",\"alias\":\"\",\"resources\":[\"cloudshell\"],\"actions\":[\"*\"],"
                                 + "\"effect\":\"Allow\",\"createTime\":\"0001-01-01T00:00:00Z\",\"updateTime\":\"0001-01-01T00:00:00Z\"}]");
         assertThat(answer.json().get("projects").isArray()).isTrue();
@@ -142,7 +138,7 @@ class LoginTest {
         Http.Answer info = info(token);
         assertThat(info.status()).isEqualTo(200);
         assertThat(info.json().at("/platformPermissions/0/name").asString()).isEqualTo("cloudshell");
-        for (String path : List.of("/api/v1/projects", "/api/v1/configs/x", "/api/v1", "/api/v1/auth/other")) {
+        for (String path : List.of("/api/v1/configs", "/api/v1/configs/x", "/api/v1/orphans", "/api/v1/targets/x")) {
             assertThat(http.get(path, "Authorization", "Bearer " + token).failure())
                     .as(path)
                     .isEqualTo("403 403");
@@ -170,7 +166,7 @@ class LoginTest {
     }
 
     @Test
-    void tokensRunOutAndARefreshHelpsOnceADay() {
+    void tokensRunOutAndRefreshingHelpsForADay() {
         Http.Answer login = login(mia, PASSWORD);
         String access = login.json().get("accessToken").asString();
         String refresh = login.json().get("refreshToken").asString();
@@ -181,12 +177,14 @@ class LoginTest {
 
         Http.Answer refreshed = refresh(refresh);
         assertThat(refreshed.status()).isEqualTo(200);
-        assertThat(refreshed.json().get("refreshToken").asString()).isEqualTo(refresh);
+        String next = refreshed.json().get("refreshToken").asString();
+        assertThat(next).isNotEqualTo(refresh);
         assertThat(info(refreshed.json().get("accessToken").asString()).status())
                 .isEqualTo(200);
 
         clock.advance(Duration.ofHours(23));
         assertThat(refresh(refresh).failure()).isEqualTo("400 12010");
+        assertThat(refresh(next).failure()).isEqualTo("400 12010");
         assertThat(info(refresh).failure()).isEqualTo("401 12002");
     }
 
@@ -204,38 +202,6 @@ class LoginTest {
         Http.Answer login = login(mia, PASSWORD);
         assertThat(info(login.json().get("refreshToken").asString()).failure()).isEqualTo("401 12007");
         assertThat(refresh(login.json().get("accessToken").asString()).failure())
-                .isEqualTo("401 12004");
-    }
-
-    @Test
-    void aTokenOfTheFutureIsNotValidYet() throws Exception {
-        String token = signed(claims().notBeforeTime(at(Duration.ofMinutes(1))), keys.newest());
-        assertThat(info(token).failure()).isEqualTo("401 12003");
-        assertThat(refresh(token).failure()).isEqualTo("401 12003");
-    }
-
-    @Test
-    void aTokenThatWeDidNotMakeIsInvalid() throws Exception {
-        String good = signed(claims(), keys.newest());
-        assertThat(info(good).status()).isEqualTo(200);
-        SigningKeys.Key newest = keys.newest();
-        SigningKeys.Key forged =
-                new SigningKeys.Key(newest.id(), new javax.crypto.spec.SecretKeySpec(new byte[32], "HmacSHA256"));
-        assertThat(info(signed(claims(), forged)).failure()).isEqualTo("401 12004");
-        assertThat(info(signed(claims(), new SigningKeys.Key("other", newest.value())))
-                        .failure())
-                .isEqualTo("401 12004");
-        assertThat(info(signed(claims().issuer("somebody"), newest)).failure()).isEqualTo("401 12004");
-        assertThat(info(signed(claims().expirationTime(null), newest)).failure())
-                .isEqualTo("401 12004");
-        assertThat(info(signed(claims().claim("username", 7), newest)).failure())
-                .isEqualTo("401 12004");
-        String payload = good.split("\\.")[1];
-        assertThat(info(base64("{\"alg\":\"none\"}") + "." + payload + ".").status())
-                .isIn(401, 403);
-        assertThat(info(base64("{\"alg\":\"HS512\",\"kid\":\"" + newest.id() + "\"}") + "." + payload + "."
-                                + good.split("\\.")[2])
-                        .failure())
                 .isEqualTo("401 12004");
     }
 
@@ -265,7 +231,8 @@ class LoginTest {
         Http.Answer login = login(mia, PASSWORD);
         String access = login.json().get("accessToken").asString();
         String refresh = login.json().get("refreshToken").asString();
-        String refreshed = refresh(refresh).json().get("accessToken").asString();
+        Http.Answer both = refresh(refresh);
+        String refreshed = both.json().get("accessToken").asString();
         String other = access(mia);
 
         Http.Answer logout = http.post("/api/v1/auth/logout", "", "Authorization", "Bearer " + refreshed);
@@ -274,6 +241,8 @@ class LoginTest {
         assertThat(info(access).failure()).isEqualTo("401 12004");
         assertThat(info(refreshed).failure()).isEqualTo("401 12004");
         assertThat(refresh(refresh).failure()).isEqualTo("401 12004");
+        assertThat(refresh(both.json().get("refreshToken").asString()).failure())
+                .isEqualTo("401 12004");
         assertThat(http.post("/api/v1/auth/logout", "", "Authorization", "Bearer " + access)
                         .failure())
                 .isEqualTo("401 12004");
@@ -365,24 +334,6 @@ class LoginTest {
     }
 
     @Test
-    void aNewKeySignsAnOlderOneStaysValidAndARemovedOneDoesNot() throws Exception {
-        String old = access(mia);
-        String oldId = keys.newest().id();
-        byte[] value = new byte[32];
-        value[0] = 1;
-        changeKeys(data -> data.put("99990101T000000Z-new", Base64.getEncoder().encodeToString(value)));
-        await().until(() -> keys.newest().id().equals("99990101T000000Z-new"));
-        String young = access(mia);
-        assertThat(SignedJWT.parse(young).getHeader().getKeyID()).isEqualTo("99990101T000000Z-new");
-        assertThat(info(old).status()).isEqualTo(200);
-        assertThat(info(young).status()).isEqualTo(200);
-
-        changeKeys(data -> data.remove(oldId));
-        await().until(() -> info(old).failure().equals("401 12004"));
-        assertThat(info(young).status()).isEqualTo(200);
-    }
-
-    @Test
     void noPasswordAndNoTokenComesOutAnywhere(CapturedOutput log) {
         Http.Answer login = login(mia, PASSWORD);
         String answers = login
@@ -396,39 +347,6 @@ class LoginTest {
                 .doesNotContain(PASSWORD, "Wr0ngPassword", InMemoryServer.ADMIN_PASSWORD)
                 .doesNotContain(login.json().get("accessToken").asString())
                 .doesNotContain("generated security password");
-    }
-
-    private void changeKeys(java.util.function.Consumer<Map<String, String>> change) {
-        client.secrets().inNamespace("vela-system").withName(SigningKeys.SECRET).edit(secret -> {
-            Map<String, String> data = new TreeMap<>(secret.getData());
-            change.accept(data);
-            Secret changed = new SecretBuilder(secret).withData(data).build();
-            return changed;
-        });
-    }
-
-    private JWTClaimsSet.Builder claims() {
-        return new JWTClaimsSet.Builder()
-                .claim("username", mia)
-                .claim("grantType", "access")
-                .claim("sid", "some session")
-                .issuer("mizzen")
-                .expirationTime(at(Duration.ofMinutes(5)));
-    }
-
-    private Date at(Duration fromNow) {
-        return Date.from(clock.instant().plus(fromNow));
-    }
-
-    private static String signed(JWTClaimsSet.Builder claims, SigningKeys.Key key) throws Exception {
-        SignedJWT token = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(key.id()).build(), claims.build());
-        token.sign(new MACSigner(key.value()));
-        return token.serialize();
-    }
-
-    private static String base64(String text) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes());
     }
 
     private Http.Answer login(String name, String password) {

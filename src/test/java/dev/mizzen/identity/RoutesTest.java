@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mizzen.Http;
 import dev.mizzen.InMemoryServer;
+import dev.mizzen.testing.RawHttp;
 import java.io.ByteArrayInputStream;
-import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +24,12 @@ class RoutesTest {
     @Autowired
     private Tokens tokens;
 
+    @Autowired
+    private Sessions sessions;
+
+    @Autowired
+    private StoredUsers users;
+
     @LocalServerPort
     private int port;
 
@@ -34,7 +40,8 @@ class RoutesTest {
     void start() {
         http = new Http(port);
         admin = new String[] {
-            "Authorization", "Bearer " + tokens.issue(Tokens.Session.begin("admin"), Tokens.Grant.access)
+            "Authorization",
+            "Bearer " + tokens.access(sessions.begin(users.get("admin").orElseThrow()))
         };
     }
 
@@ -61,6 +68,7 @@ class RoutesTest {
                 "/actuator",
                 "/actuator/env",
                 "/actuator/info",
+                "/actuator/prometheus",
                 "/actuator/health/x/y",
                 "/error",
                 "/login",
@@ -82,6 +90,14 @@ class RoutesTest {
         assertJson(http.get(path), "401 12006");
         assertJson(http.send("OPTIONS", path, HttpRequest.BodyPublishers.noBody()), "401 12006");
         assertJson(http.get(path, admin), "404 404");
+    }
+
+    @Test
+    void whichMethodsAPathHasIsNoSecretForAUser() {
+        Http.Answer answer = http.send("OPTIONS", "/api/v1/projects", HttpRequest.BodyPublishers.noBody(), admin);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.whole().headers().firstValue("Allow").orElseThrow().split(","))
+                .contains("GET", "POST");
     }
 
     @Test
@@ -170,28 +186,40 @@ class RoutesTest {
         "/api/v1/x?a=|, 400"
     })
     void anUrlThatIsRefusedIsRefusedInJson(String path, int status) throws Exception {
-        String answer = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + admin[0] + ": "
-                + admin[1] + "\r\n\r\n");
+        String answer = RawHttp.send(
+                port,
+                "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + admin[0] + ": " + admin[1]
+                        + "\r\n\r\n");
         assertRawJson(answer, status);
     }
 
     @Test
     void aRequestThatTomcatRefusesIsRefusedInJson() throws Exception {
-        assertRawJson(raw("GET /api/v1/x HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"), 400);
-        assertRawJson(raw("GET /api/v1/x HTTP/1.1\r\nConnection: close\r\n\r\n"), 400);
-        assertRawJson(raw("GET /api/v1/x HTTP/9.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), 400);
-        assertRawJson(raw("TRACE /api/v1/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), 405);
-        assertRawJson(raw("FOO /api/v1/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), 400);
-        assertRawJson(raw("GET /api/v1/x HTTP/1.1\r\nHost: a_b c\r\nConnection: close\r\n\r\n"), 400);
         assertRawJson(
-                raw("POST " + LOGIN
-                        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"),
+                RawHttp.send(
+                        port, "GET /api/v1/x HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"),
+                400);
+        assertRawJson(RawHttp.send(port, "GET /api/v1/x HTTP/1.1\r\nConnection: close\r\n\r\n"), 400);
+        assertRawJson(
+                RawHttp.send(port, "GET /api/v1/x HTTP/9.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), 400);
+        assertRawJson(
+                RawHttp.send(port, "TRACE /api/v1/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), 405);
+        assertRawJson(
+                RawHttp.send(port, "F{O /api/v1/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), 400);
+        assertRawJson(RawHttp.send(port, "GET /api/v1/x HTTP/1.1\r\nHost: a_b c\r\nConnection: close\r\n\r\n"), 400);
+        assertRawJson(
+                RawHttp.send(
+                        port,
+                        "POST " + LOGIN
+                                + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                                + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"),
                 400);
         assertRawJson(
-                raw("POST " + LOGIN
-                        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
-                        + "Content-Length: -1\r\n\r\n{}"),
+                RawHttp.send(
+                        port,
+                        "POST " + LOGIN
+                                + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                                + "Content-Length: -1\r\n\r\n{}"),
                 400);
     }
 
@@ -238,14 +266,5 @@ class RoutesTest {
         assertThat(answer).startsWith("HTTP/1.1 " + status);
         assertThat(answer.toLowerCase()).contains("content-type: application/json");
         assertThat(answer).contains("{\"BusinessCode\":" + status + ",\"Message\":\"");
-    }
-
-    private String raw(String request) throws Exception {
-        try (Socket socket = new Socket("localhost", port)) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }
