@@ -1,14 +1,18 @@
 package dev.mizzen.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.mizzen.Http;
 import dev.mizzen.InMemoryServer;
+import dev.mizzen.hub.ProjectResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
@@ -112,6 +116,18 @@ class UiQuirksTest {
         }
         assertThat(detail.path("labels").isObject()).isTrue();
         assertThat(detail.path("createTime").isString()).isTrue();
+    }
+
+    @Test
+    void aMemberWithoutRolesHasAnEmptyListOfThem(@Autowired KubernetesClient client) {
+        ProjectResource byHand = new ProjectResource();
+        byHand.getMetadata().setName("roleless");
+        byHand.setSpec(new ProjectResource.Spec(
+                null, null, null, "roleless", List.of(new ProjectResource.Member("admin", null, null)), null));
+        client.resource(byHand).create();
+        await().until(() -> http.get("/api/v1/projects/roleless", admin).status() == 200);
+        assertThat(get("projects/roleless/users").at("/users/0/userRoles").toString())
+                .isEqualTo("[]");
     }
 
     private static void requireWhole(JsonNode permission) {

@@ -48,7 +48,13 @@ class MalformedBodiesTest {
             "{clusterName}",
             "local",
             "{provider}",
-            "aliyun");
+            "aliyun",
+            "{username}",
+            "mia",
+            "{userName}",
+            "mia",
+            "{roleName}",
+            "ops");
 
     /** There is an admin, the hub's record is fixed, and no cluster is there to be joined. */
     private static final Set<String> NEVER_GOOD =
@@ -77,8 +83,14 @@ class MalformedBodiesTest {
             if (path.endsWith("/distributions")) {
                 ((ObjectNode) body.at("/targets/0")).put("clusterName", "local");
             }
-            if (path.endsWith("/login")) {
+            if (body.path("password").isString()) {
                 body.put("password", InMemoryServer.ADMIN_PASSWORD);
+            }
+            if (body.has("userRoles")) {
+                body.putArray("userRoles").add("app-developer");
+            }
+            if (body.has("userName")) {
+                body.put("userName", "tom"); // Mia is a member already
             }
             return body;
         }
@@ -158,8 +170,17 @@ class MalformedBodiesTest {
 
     /** What the routes that change something need to find. */
     private void make(List<Route> routes) {
-        for (String path :
-                List.of("/api/v1/projects", "/api/v1/targets", "/api/v1/configs", "/api/v1/projects/shop/configs")) {
+        for (String path : List.of(
+                "/api/v1/projects",
+                "/api/v1/targets",
+                "/api/v1/configs",
+                "/api/v1/projects/shop/configs",
+                "/api/v1/permissions",
+                "/api/v1/roles",
+                "/api/v1/users",
+                "/api/v1/projects/shop/permissions",
+                "/api/v1/projects/shop/roles",
+                "/api/v1/projects/shop/users")) {
             Route route = routes.stream()
                     .filter(one -> one.method().equals("POST") && one.path().equals(path))
                     .findFirst()
@@ -171,9 +192,20 @@ class MalformedBodiesTest {
             if (path.endsWith("configs")) {
                 body.put("name", NAMES.get("{configName}"));
             }
-            Http.Answer answer = send(route, body.toString());
-            assertThat(answer.status()).as("%s: %s", path, answer).isEqualTo(200);
+            if (path.endsWith("roles")) {
+                body.put("name", NAMES.get("{roleName}"));
+            }
+            if (path.equals("/api/v1/users")) {
+                body.put("password", InMemoryServer.ADMIN_PASSWORD);
+                made(route, body.deepCopy().put("name", "tom"));
+            }
+            made(route, body);
         }
+    }
+
+    private void made(Route route, ObjectNode body) {
+        Http.Answer answer = send(route, body.toString());
+        assertThat(answer.status()).as("%s: %s", route.path(), answer).isEqualTo(200);
     }
 
     private Http.Answer send(Route route, String body) {
