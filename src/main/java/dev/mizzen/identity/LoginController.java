@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,16 +39,33 @@ class LoginController {
     private final StoredUsers users;
     private final PlatformRoles roles;
     private final ObjectProvider<Memberships> memberships;
+    private final OidcLogins oidc;
+    private final OidcProperties oidcSettings;
 
     LoginController(
-            Logins logins, StoredUsers users, PlatformRoles roles, ObjectProvider<Memberships> memberships) {
+            Logins logins,
+            StoredUsers users,
+            PlatformRoles roles,
+            ObjectProvider<Memberships> memberships,
+            OidcLogins oidc,
+            OidcProperties oidcSettings) {
+        this.oidc = oidc;
+        this.oidcSettings = oidcSettings;
         this.logins = logins;
         this.users = users;
         this.roles = roles;
         this.memberships = memberships;
     }
 
-    record LoginRequest(@Nullable String username, @Nullable SecretText password) {}
+    /**
+     * @param code what the OpenID Connect provider sent the browser back with, instead of name and password
+     * @param state what came with it; the web UI does not keep it
+     */
+    record LoginRequest(
+            @Nullable String username,
+            @Nullable SecretText password,
+            @Nullable SecretText code,
+            @Nullable String state) {}
 
     record LoginAnswer(LoggedIn user, String accessToken, String refreshToken) {
         @Override
@@ -83,14 +101,27 @@ class LoginController {
     @PostMapping("/login")
     @WithoutToken
     @SecurityRequirements
-    @Operation(summary = "Log in; the access token is good for an hour, the refresh token for a day")
+    @Operation(
+            summary = "Log in; the access token is good for an hour, the refresh token for a day",
+            description =
+                    "With username and password, or with the code of an OpenID Connect provider, from the browser that"
+                            + " has begun that login at auth/oidc/auth.")
     @Fails({
         BusinessCode.LOGIN_INCOMPLETE,
+        BusinessCode.PROVIDER_UNUSABLE,
+        BusinessCode.PROVIDER_UNREACHABLE,
+        BusinessCode.LOGIN_NOT_BEGUN,
+        BusinessCode.CODE_REFUSED,
+        BusinessCode.USER_NOT_MADE,
         BusinessCode.WRONG_PASSWORD,
         BusinessCode.USER_DISABLED,
         BusinessCode.TOO_MANY_ATTEMPTS
     })
-    LoginAnswer login(@RequestBody LoginRequest login, HttpServletRequest request) {
+    LoginAnswer login(@RequestBody LoginRequest login, HttpServletRequest request, HttpServletResponse response) {
+        SecretText code = login.code();
+        if (oidc.isOn() && code != null && !code.reveal().isEmpty()) {
+            return answer(oidc.end(code, login.state(), request, response));
+        }
         String name = login.username();
         SecretText password = login.password();
         if (name == null
@@ -153,17 +184,25 @@ class LoginController {
     @GetMapping("/login_type")
     @WithoutToken
     @SecurityRequirements
-    @Operation(summary = "How users log in: local, with a password")
+    @Operation(
+            summary =
+                    "How the web UI logs people in: local, with a password, or dex, through an OpenID Connect provider",
+            description = "Users who have a password can log in with it in either case.")
     LoginType loginType() {
-        return new LoginType("local");
+        return new LoginType(oidc.isOn() ? "dex" : "local");
     }
 
     @GetMapping("/dex_config")
     @WithoutToken
     @SecurityRequirements
-    @Operation(summary = "How to log in with Dex; empty, since nobody logs in that way here")
+    @Operation(
+            summary = "How to log in through an OpenID Connect provider; empty where none is set up",
+            description =
+                    "The issuer is Mizzen itself, which sends browsers on to the provider. The secret is always empty.")
     DexConfig dexConfig() {
-        return new DexConfig("", "", "", "");
+        return oidc.isOn()
+                ? new DexConfig(oidcSettings.clientId(), "", oidcSettings.redirectUri(), oidcSettings.ownIssuer())
+                : new DexConfig("", "", "", "");
     }
 
     @GetMapping("/user_info")

@@ -91,7 +91,7 @@ record OidcProperties(
 
     /** What the web UI takes for the issuer: it leaves for {@code <this>/auth}, which sends browsers on to the provider. */
     String ownIssuer() {
-        return origin() + "/api/v1/auth/oidc";
+        return origin() + OidcController.PATH;
     }
 
     boolean isPublicUrlSafe() {
