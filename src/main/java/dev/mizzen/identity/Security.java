@@ -93,6 +93,7 @@ class Security {
     /** Tokens come in a header that no browser sends by itself: no session and no protection against forged requests needed. */
     private static HttpSecurity stateless(HttpSecurity http) {
         return http.csrf(AbstractHttpConfigurer::disable)
+                .headers(AbstractHttpConfigurer::disable) // SecurityHeaders writes them, to every answer
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
