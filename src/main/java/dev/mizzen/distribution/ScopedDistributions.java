@@ -47,7 +47,12 @@ class ScopedDistributions {
      * whole: what it made in a project is taken back, above all where the project is deleted meanwhile.
      */
     Distribution put(Scope scope, DistributionRequest request, IfMatch meant) {
-        Order order = orders.read(scope, request);
+        return put(orders.read(scope, request), meant);
+    }
+
+    /** The same for what was found and allowed already. */
+    Distribution put(Order order, IfMatch meant) {
+        Scope scope = order.scope();
         return switch (scope) {
             case Scope.OfPlatform platform ->
                 distributions
