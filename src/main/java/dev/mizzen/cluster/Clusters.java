@@ -212,13 +212,22 @@ public class Clusters implements SmartLifecycle {
         awaitFitted(secret);
     }
 
+    /** Waits, ten seconds at most, until every cluster that is stored by now has its connection, if it can have one. */
+    public void awaitConnections() {
+        await(CompletableFuture.runAsync(() -> {}, fitting), 10);
+    }
+
     private void awaitFitted(Secret secret) {
+        await(fit(new ClusterName(secret.getMetadata().getName())), 1);
+    }
+
+    private static void await(CompletableFuture<Void> fitted, long seconds) {
         try {
-            fit(new ClusterName(secret.getMetadata().getName())).get(1, TimeUnit.SECONDS);
+            fitted.get(seconds, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
-            log.debug("The connection of a written cluster is not there yet", e);
+            log.debug("A connection is not there yet", e);
         }
     }
 
