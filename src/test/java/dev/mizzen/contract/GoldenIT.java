@@ -42,17 +42,18 @@ class GoldenIT {
     private static final String NEVER = "0001-01-01T00:00:00Z";
     private static final String SOME_TIME = "2026-05-04T10:11:12Z";
     /** What differs from run to run or from version to version, beside times, and what stands for it. */
-    private static final Map<String, JsonNode> VARYING = Map.of(
-            "id", JSON.stringNode("5f1c0c7e"),
-            "platformID", JSON.stringNode("0d6b7f0e-5f5c-4f0e-9c55-3b1f6d1a2c77"),
-            "apiServerURL", JSON.stringNode("https://edge.example.com:6443"),
-            "latencyMillis", JSON.getNodeFactory().numberNode(2.5),
-            "millis", JSON.getNodeFactory().numberNode(3),
-            "kubernetesVersion", JSON.stringNode("v1.36.0"),
-            "velaVersion", JSON.stringNode("1.0.0"),
-            "gitVersion", JSON.stringNode("0123abc"),
-            "accessToken", JSON.stringNode("<token>"),
-            "refreshToken", JSON.stringNode("<token that lives longer>"));
+    private static final Map<String, JsonNode> VARYING = Map.ofEntries(
+            Map.entry("id", JSON.stringNode("5f1c0c7e")),
+            Map.entry("platformID", JSON.stringNode("0d6b7f0e-5f5c-4f0e-9c55-3b1f6d1a2c77")),
+            Map.entry("apiServerURL", JSON.stringNode("https://edge.example.com:6443")),
+            Map.entry("latencyMillis", JSON.getNodeFactory().numberNode(2.5)),
+            Map.entry("millis", JSON.getNodeFactory().numberNode(3)),
+            Map.entry("kubernetesVersion", JSON.stringNode("v1.36.0")),
+            Map.entry("velaVersion", JSON.stringNode("1.0.0")),
+            Map.entry("gitVersion", JSON.stringNode("0123abc")),
+            Map.entry("token", JSON.stringNode("<token for a program>")),
+            Map.entry("accessToken", JSON.stringNode("<token>")),
+            Map.entry("refreshToken", JSON.stringNode("<token that lives longer>")));
 
     private static final String NAMESPACES = "query?velaql=resource-view%7Btype%3Dns,cluster%3Dedge%7D.status";
 
@@ -103,7 +104,26 @@ class GoldenIT {
         "DistributionDistribute/answer, POST, projects/shop/distributions",
         "PlatformDistributionDistribute/answer-dry-run, POST, distributions?dryRun=true",
         "PlatformDistributionDistribute/answer, POST, distributions",
+        "PermissionCreate/answer, POST, permissions",
+        "RoleCreate/answer, POST, roles",
+        "UserCreate/answer, POST, users",
+        "ProjectPermissionCreate/answer, POST, projects/shop/permissions",
+        "ProjectRoleCreate/answer, POST, projects/shop/roles",
+        "MemberAdd/answer, POST, projects/shop/users",
         "LoginUserInfo/answer, GET, auth/user_info",
+        "UserList/answer, GET, users",
+        "UserDetail/answer, GET, users/mia",
+        "RoleList/answer, GET, roles",
+        "PermissionList/answer, GET, permissions",
+        "MemberList/answer, GET, projects/shop/users",
+        "ProjectRoleList/answer, GET, projects/shop/roles",
+        "ProjectPermissionList/answer, GET, projects/shop/permissions",
+        "UserChange/answer, PUT, users/mia",
+        "RoleChange/answer, PUT, roles/ops",
+        "ProjectRoleChange/answer, PUT, projects/shop/roles/reader",
+        "MemberChange/answer, PUT, projects/shop/users/mia",
+        "PersonalTokenCreate/answer, POST, tokens",
+        "PersonalTokenList/answer, GET, tokens",
         "SystemInfoInfo/answer, GET, system_info",
         "ProjectList/answer, GET, projects",
         "ProjectDetail/answer, GET, projects/shop",
@@ -192,7 +212,7 @@ class GoldenIT {
             return null;
         }
         ObjectNode body = (ObjectNode) JSON.readTree(Files.readString(example));
-        if (file.startsWith("Login/")) {
+        if (file.startsWith("Login/") || file.startsWith("User")) {
             body.put("password", RunningMizzen.ADMIN_PASSWORD);
         }
         if (file.startsWith("ClusterJoin/")) {

@@ -24,8 +24,7 @@ final class Routes {
         done("done", true),
         own("done; VelaUX has no such route", true),
         small("the smallest answer", true),
-        not("404 with a BusinessCode", false),
-        people("not yet: people", false);
+        not("404 with a BusinessCode", false);
 
         final String words;
         /** Whether there is a method that answers. */

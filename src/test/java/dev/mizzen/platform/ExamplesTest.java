@@ -37,10 +37,22 @@ class ExamplesTest {
     /** Their answer is always {@code {}}. */
     private static final Set<String> NOTHING_TO_SHOW = Set.of(
             "LoginLogout",
+            "PersonalTokenDelete",
+            "TokensOfUserDelete",
             "DistributionRecall",
             "PlatformDistributionRecall",
             "ProjectRemove",
             "TargetRemove",
+            "UserRemove",
+            "UserDisable",
+            "UserDisableByGet",
+            "UserEnable",
+            "UserEnableByGet",
+            "RoleRemove",
+            "PermissionRemove",
+            "MemberRemove",
+            "ProjectRoleRemove",
+            "ProjectPermissionRemove",
             "AbsentPartsChartValues");
 
     @Autowired
