@@ -40,9 +40,15 @@ class SecretsStayInSecretsIT {
     private static final Marker refused = new Marker("Refu5ed\"m/\u00e9+&<pa>");
     private static final Marker login = new Marker("L0gin\"m/\u00e9+&<pa>");
     private static final Marker credential = new Marker("Cred3ntial-m-of-a-cluster");
-    private static final List<Marker> markers = List.of(first, second, refused, login, credential);
+    /** Stands in the URL of a registry. */
+    private static final Marker inUrl = new Marker("Ur1-m-of-a-registry");
+
+    private static final List<Marker> markers = List.of(first, second, refused, login, credential, inUrl);
 
     private static final List<String> answers = new ArrayList<>();
+    /** What users and programs show to be let in. An answer has each once; nothing else ever has. */
+    private static final List<String> tokens = new ArrayList<>();
+
     private static PrintedLog log;
     private static Planes planes;
     private static FlakyProxy wayToEdge2;
@@ -79,10 +85,12 @@ class SecretsStayInSecretsIT {
         refusedConfigs();
         ok("POST", "projects/shop/distributions", distribution("edge-1", "edge-2"));
         awaitState("running");
+        loginsInUrls();
         conflict();
         changeWhileAClusterIsDead();
         refusedClusters();
         refusedLogins();
+        tokens();
         reads();
         assertThat(Stored.in(planes.hub().client()).secrets().get("vela-system/harbor"))
                 .as("the search finds what is there")
@@ -101,7 +109,8 @@ class SecretsStayInSecretsIT {
     void noAnswerHasASecret() {
         assertThat(answers)
                 .hasSizeGreaterThan(50)
-                .allMatch(answer -> Marker.in(answer, markers).isEmpty());
+                .allMatch(answer -> Marker.in(answer, markers).isEmpty())
+                .noneMatch(answer -> tokens.stream().anyMatch(answer::contains));
     }
 
     @Test
@@ -117,6 +126,7 @@ class SecretsStayInSecretsIT {
                 .as("lines with a secret")
                 .isEmpty();
         assertThat(lines).allMatch(line -> Marker.in(line, markers).isEmpty(), "has no secret");
+        assertThat(lines).noneMatch(line -> tokens.stream().anyMatch(line::contains), "has a token");
     }
 
     @Test
@@ -187,6 +197,57 @@ class SecretsStayInSecretsIT {
                         .matches(second::isIn));
     }
 
+    /** Of a credential, which Pods pull with, and of mere settings. */
+    private static void loginsInUrls() {
+        String address = "https://bot:" + inUrl.text() + "@registry.invalid";
+        String withCredential = JsonMapper.shared()
+                .writeValueAsString(
+                        Map.of("registry", address, "auth", Map.of("username", "bot", "password", first.text())));
+        String settings = JsonMapper.shared().writeValueAsString(Map.of("registry", address, "useHTTP", true));
+        for (String route : List.of("configs", "projects/shop/configs")) {
+            String name = route.equals("configs") ? "url" : "own-url";
+            no("POST", route + "?check=require", config(name, withCredential));
+            ok("POST", route + "?check=warn", config(name, withCredential));
+            ok("POST", route + "?check=refuse", config(name + "-settings", settings));
+            ok("PUT", route + "/" + name + "?check=warn", Map.of("alias", "Url", "properties", withCredential));
+            ok("POST", route.replace("configs", "registries/check"), Map.of("name", name));
+            ok("POST", route.replace("configs", "registries/check"), Map.of("name", name + "-settings"));
+            ok("GET", route.replace("configs", "registries/health"), null);
+        }
+        Map<String, Object> wish = Map.of(
+                "configs",
+                List.of(Map.of("name", "own-url")),
+                "targets",
+                List.of(Map.of("clusterName", "edge-1", "namespace", "apps")));
+        ok("POST", "projects/shop/distributions?dryRun=true", wish);
+        ok("POST", "projects/shop/distributions", wish);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                Stored.in(planes.managed(0).client()).secrets())
+                        .hasEntrySatisfying(
+                                "apps/own-url",
+                                copy -> assertThat(inUrl.isIn(copy)).isTrue()));
+        String image = "registry.invalid/team/app";
+        for (String path : List.of(
+                "configs",
+                "configs/url",
+                "configs/url-settings",
+                "projects/shop/configs",
+                "projects/shop/configs/own-url",
+                "projects/shop/distributions/distribute-own-url",
+                "projects/shop/images?name=" + image,
+                "repository/image/repos?project=shop",
+                "repository/image/info?project=shop&name=" + image,
+                "repository/image/repos",
+                "repository/image/info?name=" + image)) {
+            ok("GET", path, null);
+        }
+        assertThat(answers.stream().filter(answer -> answer.contains("registry.invalid")))
+                .as("answers that name the registry")
+                .hasSizeGreaterThan(10);
+        ok("DELETE", "projects/shop/distributions/distribute-own-url", null);
+    }
+
     private static void refusedClusters() {
         String good = planes.managed(0).kubeconfig();
         String token = good.replaceAll("token: \\S+", "token: " + credential.text());
@@ -216,6 +277,38 @@ class SecretsStayInSecretsIT {
         keep(nobody.post("auth/login", "{\"username\": \"admin\", \"password\": \"" + login.text()));
         keep(nobody.with("RefreshToken", "Cred3ntial-m-of-a-cluster").get("auth/refresh_token"));
         keep(nobody.withToken("Cred3ntial-m-of-a-cluster").get("configs"));
+    }
+
+    private static void tokens() {
+        Api.Answer login = nobody.post(
+                        "auth/login", Map.of("username", "admin", "password", RunningMizzen.ADMIN_PASSWORD))
+                .ok();
+        String refresh = login.body().path("refreshToken").asString();
+        Api.Answer refreshed =
+                nobody.with("RefreshToken", refresh).get("auth/refresh_token").ok();
+        Api.Answer made = admin.post(
+                        "tokens",
+                        Map.of(
+                                "name",
+                                "ci",
+                                "days",
+                                1,
+                                "scope",
+                                List.of(Map.of("resources", List.of("*"), "actions", List.of("*")))))
+                .ok();
+        for (Api.Answer answer : List.of(login, refreshed)) {
+            tokens.add(answer.body().path("accessToken").asString());
+            tokens.add(answer.body().path("refreshToken").asString());
+        }
+        tokens.add(made.body().path("token").asString());
+        keep(nobody.withToken(tokens.getLast()).get("configs").ok());
+        keep(nobody.withToken(tokens.getFirst()).post("auth/logout", null).ok());
+        keep(nobody.with("RefreshToken", refresh).get("auth/refresh_token"));
+        keep(nobody.withToken(tokens.getFirst()).get("configs"));
+        keep(admin.get("tokens").ok());
+        keep(admin.delete("tokens/ci").ok());
+        keep(nobody.withToken(tokens.getLast()).get("configs"));
+        assertThat(tokens).doesNotContain("").hasSize(5);
     }
 
     private static void reads() {
