@@ -100,23 +100,34 @@ public final class Cache<T extends HasMetadata> {
     public T await(T written) {
         String namespace = written.getMetadata().getNamespace();
         String name = written.getMetadata().getName();
-        awaitUntil(() -> (namespace == null ? get(name) : get(namespace, name))
-                .filter(seen -> !olderThan(seen, written))
-                .isPresent());
+        awaitUntil(
+                OWN_WRITE,
+                () -> (namespace == null ? get(name) : get(namespace, name))
+                        .filter(seen -> !olderThan(seen, written))
+                        .isPresent());
         return written;
     }
 
     /** Waits, for a second at most, until this cache no longer shows the object, or shows it going. */
     public void awaitGone(T removed) {
-        String namespace = removed.getMetadata().getNamespace();
-        String name = removed.getMetadata().getName();
-        awaitUntil(() -> (namespace == null ? get(name) : get(namespace, name))
-                .filter(seen -> removed.getMetadata().getUid() == null
-                        || removed.getMetadata()
-                                .getUid()
-                                .equals(seen.getMetadata().getUid()))
-                .filter(seen -> seen.getMetadata().getDeletionTimestamp() == null)
-                .isEmpty());
+        awaitUntil(
+                OWN_WRITE,
+                () -> shown(removed)
+                        .filter(seen -> seen.getMetadata().getDeletionTimestamp() == null)
+                        .isEmpty());
+    }
+
+    /** Waits, for as long as is said at most, until this cache no longer shows the object, not even going. */
+    public void awaitRemoved(T going, Duration atMost) {
+        awaitUntil(atMost, () -> shown(going).isEmpty());
+    }
+
+    private Optional<T> shown(T object) {
+        String namespace = object.getMetadata().getNamespace();
+        String name = object.getMetadata().getName();
+        String uid = object.getMetadata().getUid();
+        return (namespace == null ? get(name) : get(namespace, name))
+                .filter(seen -> uid == null || uid.equals(seen.getMetadata().getUid()));
     }
 
     void start() {
@@ -142,8 +153,8 @@ public final class Cache<T extends HasMetadata> {
         }
     }
 
-    private void awaitUntil(BooleanSupplier condition) {
-        long end = System.nanoTime() + OWN_WRITE.toNanos();
+    private void awaitUntil(Duration atMost, BooleanSupplier condition) {
+        long end = System.nanoTime() + atMost.toNanos();
         synchronized (changed) {
             long left;
             while (!condition.getAsBoolean() && (left = (end - System.nanoTime()) / 1_000_000) > 0) {

@@ -65,10 +65,17 @@ class TargetRelease implements SmartLifecycle {
         });
     }
 
-    /** Tries to let a target that goes be gone, and waits a moment for it. */
+    /**
+     * Tries to let a target that goes be gone, and waits a moment for it: on a replica that does not write, for the one that does.
+     * Not where something is to be recalled first, which takes longer.
+     */
     void tryNow(TargetResource record) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
         try {
             release(record).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (!mustRecall(record)) {
+                records.cache().awaitRemoved(record, Duration.ofNanos(end - System.nanoTime()));
+            }
         } catch (TimeoutException | ExecutionException e) {
             log.debug("{} is released later", record.getMetadata().getName());
         } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import static org.mockito.Mockito.when;
 
 import dev.mizzen.cluster.Clusters;
 import dev.mizzen.cluster.Connection;
+import dev.mizzen.hub.Leadership;
 import dev.mizzen.hub.ProjectResource;
 import dev.mizzen.hub.TargetResource;
 import dev.mizzen.testing.ControlPlane;
@@ -122,6 +123,24 @@ class TargetsIT {
                     .containsEntry("namespace.oam.dev/target", "")
                     .containsEntry("usage.oam.dev/runtime", "");
             assertThat(two.post("targets", target(name, name)).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aReplicaThatDoesNotWriteAnswersWhenWhatItDeletedIsGone() {
+        await().until(() -> one.get(Leadership.class).mayConclude()
+                || two.get(Leadership.class).mayConclude());
+        FeatureHub writes = one.get(Leadership.class).held() ? one : two;
+        FeatureHub other = writes == one ? two : one;
+        for (int round = 0; round < ROUNDS; round++) {
+            String name = "left-" + round;
+            assertThat(other.post("targets", target(name, name)).status()).isEqualTo(200);
+            await().until(() -> writes.get("targets/" + name).status() == 200);
+
+            assertThat(other.delete("targets/" + name).status()).isEqualTo(200);
+
+            assertThat(client.resources(TargetResource.class).withName(name).get())
+                    .isNull();
         }
     }
 
