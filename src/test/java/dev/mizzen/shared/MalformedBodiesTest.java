@@ -26,13 +26,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Hundreds of bodies that are nearly right, to every route that reads one, made of the examples in the API document. With
+ * Bodies by the dozen that are nearly right, to every route that reads one, made of the examples in the API document. With
  * {@code -Dmizzen.seed=N} others. The application is its own: what the good ones among them make must be in nobody's way.
  */
 @InMemoryServer
 @TestPropertySource(properties = "spring.application.name=malformed-bodies")
 class MalformedBodiesTest {
-    private static final int PER_ROUTE = 200;
+    private static final int PER_ROUTE = 80;
     /** The longest that a name has to wait after wrong passwords. */
     private static final Duration LOGIN_PAUSE = Duration.ofMinutes(1);
     /** As many registries as there are seconds may be called. */
