@@ -98,10 +98,11 @@ class Accounts {
      */
     User create(Caller by, String name, String alias, String email, SecretText password, List<String> wanted) {
         requireRoles(wanted);
-        Moving.require(by, roles.permissionsOf(Set.copyOf(wanted)));
-        // Projects may name him already: a record that was written by hand, or somebody who was deleted by hand.
-        requireAboveInProjects(by, name);
         String hash = passwords.hash(password);
+        Caller now = by.now();
+        Moving.require(now, roles.permissionsOf(Set.copyOf(wanted)));
+        // Projects may name him already: a record that was written by hand, or somebody who was deleted by hand.
+        requireAboveInProjects(now, name);
         stored.forgetThatOfNobody(name);
         UserResource record = new UserResource();
         record.getMetadata().setName(name);
@@ -127,12 +128,12 @@ class Accounts {
         String hash = change.password() == null ? null : passwords.hash(change.password());
         if (hash != null || (change.email() != null && require(name).email().isEmpty())) {
             // Who has the password, or the mailbox, has what the user has in his projects, too.
-            requireAboveInProjects(by, name);
+            requireAboveInProjects(by.now(), name);
         }
         User changed = write(name, record -> {
             List<Permission> before = permissions(record);
             record.setSpec(changed(name, record.getSpec(), change));
-            Moving.require(by, before, permissions(record));
+            Moving.require(by.now(), before, permissions(record));
             return record;
         });
         if (hash != null && !stored.replace(changed, hash)) {
@@ -217,7 +218,7 @@ class Accounts {
     /** A password that is left needs nobody: it is no other user's. */
     private void finishRemoval(Caller by, String name) {
         if (memberships(name).findAny().isPresent()) {
-            requireAboveInProjects(by, name);
+            requireAboveInProjects(by.now(), name);
             memberships.forEach(some -> some.end(name));
         }
     }
@@ -227,7 +228,7 @@ class Accounts {
     }
 
     private void requireAbove(Caller by, UserResource record) {
-        Moving.require(by, permissions(record));
+        Moving.require(by.now(), permissions(record));
     }
 
     private List<Permission> permissions(UserResource record) {

@@ -4,6 +4,7 @@ import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
 import dev.mizzen.shared.Trail;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public final class Caller {
     private final Rights platform;
     private final Supplier<Map<String, Rights>> projects;
     private final @Nullable Rights scope;
+    private final @Nullable Supplier<Caller> now;
 
     /**
      * @param roles platform roles
@@ -32,7 +34,18 @@ public final class Caller {
      */
     public Caller(
             String name, String alias, Set<String> roles, Rights platform, Supplier<Map<String, Rights>> projects) {
-        this(name, alias, roles, platform, SingletonSupplier.of(projects), null);
+        this(name, alias, roles, platform, projects, null);
+    }
+
+    /** @param now works him out anew, from what the API server and not a cache says; absent: he stays what he is */
+    Caller(
+            String name,
+            String alias,
+            Set<String> roles,
+            Rights platform,
+            Supplier<Map<String, Rights>> projects,
+            @Nullable Supplier<Caller> now) {
+        this(name, alias, roles, platform, SingletonSupplier.of(projects), null, now);
     }
 
     private Caller(
@@ -41,13 +54,15 @@ public final class Caller {
             Set<String> roles,
             Rights platform,
             Supplier<Map<String, Rights>> projects,
-            @Nullable Rights scope) {
+            @Nullable Rights scope,
+            @Nullable Supplier<Caller> now) {
         this.name = name;
         this.alias = alias;
         this.roles = roles;
         this.platform = platform;
         this.projects = projects;
         this.scope = scope;
+        this.now = now;
     }
 
     /** @throws IllegalStateException outside of a request that needs a token */
@@ -65,7 +80,41 @@ public final class Caller {
 
     /** The same user where he uses a token that allows less than he may: what he and the token allow both is left. */
     Caller within(Rights scope) {
-        return new Caller(name, alias, roles, platform, projects, scope);
+        return new Caller(
+                name,
+                alias,
+                roles,
+                platform,
+                projects,
+                scope,
+                now == null ? null : () -> now.get().within(scope));
+    }
+
+    /** The same user with these rights in a project, as the project's record says that is about to be written. */
+    public Caller in(String project, Rights rights) {
+        Supplier<Map<String, Rights>> others = projects;
+        return new Caller(
+                name,
+                alias,
+                roles,
+                platform,
+                () -> {
+                    Map<String, Rights> all = new HashMap<>(others.get());
+                    all.put(project, rights);
+                    return all;
+                },
+                scope,
+                now == null ? null : () -> now.get().in(project, rights));
+    }
+
+    /**
+     * The same user as the API server, and not a cache, says that he is now. Safety rule: whoever gives or takes rights is asked for so, as
+     * late as can be. Else a request that is under way while his own are taken from him would give them back to him.
+     *
+     * @throws ApiException if he is gone or disabled
+     */
+    public Caller now() {
+        return now == null ? this : now.get();
     }
 
     public String name() {

@@ -53,7 +53,7 @@ class Permissions {
     }
 
     Permission create(Caller by, Permission wanted) {
-        Moving.require(by, List.of(wanted));
+        Moving.require(by.now(), List.of(wanted));
         if (find(wanted.name()).isPresent()) {
             throw exists(wanted.name());
         }

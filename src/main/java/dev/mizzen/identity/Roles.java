@@ -74,7 +74,7 @@ class Roles implements PlatformRoles {
             throw exists(name);
         }
         List<Permission> allowed = wanted.permissions(this::permission);
-        Moving.require(by, List.of(), allowed);
+        Moving.require(by.now(), List.of(), allowed);
         return add(name, wanted.aliasOrEmpty(), names(allowed)).orElseThrow(() -> exists(name));
     }
 
@@ -91,7 +91,7 @@ class Roles implements PlatformRoles {
         requireNotFixed(name);
         List<Permission> allowed = wanted.permissions(this::permission);
         return records.change(name, record -> {
-                    Moving.require(by, withNames(permissions(record)), allowed);
+                    Moving.require(by.now(), withNames(permissions(record)), allowed);
                     record.setSpec(new RoleResource.Spec(
                             wanted.aliasOrEmpty(), names(allowed), Instant.now().toString()));
                     return record;

@@ -51,7 +51,7 @@ class OwnRoles {
                 throw BusinessCode.ROLE_EXISTS.because("There is a role '" + role + "' already: choose another name");
             }
             List<Permission> allowed = wanted.permissions(find(present));
-            Moving.require(by, List.of(), allowed);
+            Moving.require(RolesOfProject.caller(by, project, spec), List.of(), allowed);
             String now = Instant.now().toString();
             return withRole(spec, new ProjectResource.Role(role, wanted.aliasOrEmpty(), names(allowed), now, now));
         });
@@ -65,7 +65,7 @@ class OwnRoles {
                 throw fixed(role);
             }
             List<Permission> allowed = wanted.permissions(find(present));
-            Moving.require(by, present.permissionsOf(List.of(role)), allowed);
+            Moving.require(RolesOfProject.caller(by, project, spec), present.permissionsOf(List.of(role)), allowed);
             return withRole(
                     spec,
                     new ProjectResource.Role(
@@ -91,7 +91,10 @@ class OwnRoles {
             if (after.role(role).isEmpty()) {
                 requireNobodyHas(spec, role);
             }
-            Moving.require(by, present.permissionsOf(List.of(role)), after.permissionsOf(List.of(role)));
+            Moving.require(
+                    RolesOfProject.caller(by, project, spec),
+                    present.permissionsOf(List.of(role)),
+                    after.permissionsOf(List.of(role)));
             return without;
         });
     }
@@ -103,7 +106,7 @@ class OwnRoles {
                 throw BusinessCode.PERMISSION_EXISTS.because(
                         "There is a permission '" + wanted.name() + "' already: choose another name");
             }
-            Moving.require(by, List.of(wanted));
+            Moving.require(RolesOfProject.caller(by, project, spec), List.of(wanted));
             List<ProjectResource.Permission> own = new ArrayList<>(RolesOfProject.ownPermissions(spec));
             own.add(new ProjectResource.Permission(
                     wanted.name(),

@@ -54,7 +54,7 @@ class ProjectMembers {
             if (Members.find(spec, user).isPresent()) {
                 throw BusinessCode.MEMBER_EXISTS.because("The user '" + user + "' is a member already");
             }
-            Moving.require(by, present.permissionsOf(roles));
+            Moving.require(RolesOfProject.caller(by, project, spec), present.permissionsOf(roles));
             String now = Instant.now().toString();
             return spec.with(Members.with(spec, new ProjectResource.Member(user, roles, now)));
         });
@@ -71,7 +71,10 @@ class ProjectMembers {
         return write(project, user, spec -> {
             ProjectResource.Member before = requireMember(spec, user);
             RolesOfProject present = requireRoles(project, spec, roles);
-            Moving.require(by, present.permissionsOf(Members.roles(before)), present.permissionsOf(roles));
+            Moving.require(
+                    RolesOfProject.caller(by, project, spec),
+                    present.permissionsOf(Members.roles(before)),
+                    present.permissionsOf(roles));
             return spec.with(Members.with(
                     spec,
                     new ProjectResource.Member(
@@ -83,7 +86,10 @@ class ProjectMembers {
         Project project = projects.require(name);
         change(project, spec -> {
             ProjectResource.Member member = requireMember(spec, user);
-            Moving.require(by, RolesOfProject.of(project, spec).permissionsOf(Members.roles(member)), List.of());
+            Moving.require(
+                    RolesOfProject.caller(by, project, spec),
+                    RolesOfProject.of(project, spec).permissionsOf(Members.roles(member)),
+                    List.of());
             return spec.with(Members.without(spec, user));
         });
     }

@@ -278,7 +278,9 @@ public class Projects {
     private static void requireMayOwn(Caller by, Project project, ProjectResource.Spec spec, String owner) {
         List<String> before = Members.find(spec, owner).map(Members::roles).orElse(List.of());
         if (!owner.isEmpty() && !before.contains(ProjectRoles.ADMIN)) {
-            Moving.require(by, RolesOfProject.of(project, spec).permissionsOf(List.of(ProjectRoles.ADMIN)));
+            Moving.require(
+                    RolesOfProject.caller(by, project, spec),
+                    RolesOfProject.of(project, spec).permissionsOf(List.of(ProjectRoles.ADMIN)));
         }
     }
 

@@ -3,7 +3,9 @@ package dev.mizzen.project;
 import static dev.mizzen.shared.Fields.orEmpty;
 
 import dev.mizzen.hub.ProjectResource;
+import dev.mizzen.identity.Caller;
 import dev.mizzen.identity.Permission;
+import dev.mizzen.identity.Rights;
 import dev.mizzen.identity.Role;
 import dev.mizzen.shared.NameAlias;
 import dev.mizzen.shared.WireTime;
@@ -51,6 +53,12 @@ final class RolesOfProject {
     /** As they are where a record is about to be changed. */
     static RolesOfProject of(Project project, ProjectResource.Spec spec) {
         return new RolesOfProject(project.name(), project.createTime(), spec);
+    }
+
+    /** Who asks for a change of a record, with what he may by that record as it is about to be changed. */
+    static Caller caller(Caller by, Project project, ProjectResource.Spec spec) {
+        List<String> his = Members.find(spec, by.name()).map(Members::roles).orElse(List.of());
+        return by.now().in(project.name(), Rights.of(of(project, spec).permissionsOf(his)));
     }
 
     /** By name. */

@@ -2,10 +2,15 @@ package dev.mizzen.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mizzen.identity.Caller;
+import dev.mizzen.identity.Rights;
 import dev.mizzen.testing.FeatureHub;
 import dev.mizzen.testing.FeatureHub.Answer;
 import dev.mizzen.testing.Somebody;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +163,21 @@ class ProjectMembersTest {
                         .code())
                 .isEqualTo(403);
         assertThat(hub.delete(USERS + "/mia").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoIsNoMemberAnyMoreGivesNothingAwayByARequestThatIsUnderWay() {
+        Rights before = Rights.of(ProjectRoles.permissions("shop", Instant.EPOCH));
+        hub.as(new Caller("mia", "", Set.of(), Rights.NONE, () -> Map.of("shop", before)));
+
+        assertThat(add("mia", "project-admin").code()).isEqualTo(403);
+        assertThat(add("tom", "project-viewer").code()).isEqualTo(403);
+        assertThat(hub.put("projects/shop", "{\"owner\": \"mia\"}").code()).isEqualTo(403);
+
+        hub.as(Somebody.admin("admin"));
+        add("mia", "project-admin");
+        hub.as(new Caller("mia", "", Set.of(), Rights.NONE, () -> Map.of("shop", before)));
+        assertThat(add("tom", "project-viewer").status()).isEqualTo(200);
     }
 
     @Test
