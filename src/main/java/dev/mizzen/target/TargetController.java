@@ -83,7 +83,10 @@ class TargetController {
 
     @PostMapping("/targets")
     @Needs(resource = "target:*", action = "create")
-    @Operation(summary = "Make a target, and its namespace where it is missing")
+    @Operation(
+            summary = "Make a target, and its namespace where it is missing",
+            description =
+                    "It takes distribute on the configs of its project as well, some of which may go to every target.")
     @Fails({
         BusinessCode.PROJECT_MISSING,
         BusinessCode.CLUSTER_MISSING,
@@ -101,6 +104,8 @@ class TargetController {
                 .alias("alias", request.alias)
                 .description("description", request.description);
         Place place = place(name, request.cluster, fields);
+        // What the project distributes to every target of it goes there, too.
+        Caller.current().require("project:" + project + "/config:*", "distribute");
         return told(
                 response,
                 targets.create(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.mizzen.shared.Place;
 import dev.mizzen.testing.FeatureHub;
 import dev.mizzen.testing.FeatureHub.Answer;
+import dev.mizzen.testing.Somebody;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -17,6 +18,27 @@ import org.junit.jupiter.api.Test;
 
 /** What is made with a target, and what makes none. */
 class MakingTargetsTest extends TargetsInMemory {
+    @Test
+    void whoMayNotDistributeAProjectsConfigsMakesNoTargetThatTheyGoTo() {
+        hub.as(Somebody.named("tim", "* target:*"));
+        Answer hidden = hub.post("targets", PROD);
+        assertThat(hidden.code()).isEqualTo(30002);
+        assertThat(hidden.message())
+                .isEqualTo(hub.post("targets", PROD.replace("\"shop\"", "\"none\""))
+                        .message()
+                        .replace("none", "shop"));
+
+        hub.as(Somebody.named("tim", "* target:*", "detail project:shop"));
+        assertThat(hub.post("targets", PROD).code()).isEqualTo(403);
+        hub.as(Somebody.named(
+                "tim", "* target:*", "distribute project:shop/config:*", "not distribute project:shop/config:*"));
+        assertThat(hub.post("targets", PROD).code()).isEqualTo(403);
+        assertThat(stored()).isEmpty();
+
+        hub.as(Somebody.named("tim", "* target:*", "distribute project:shop/config:*"));
+        assertThat(hub.post("targets", PROD).status()).isEqualTo(200);
+    }
+
     @Test
     void creatingAnswersTheTargetAndMakesItsNamespaceInItsCluster() {
         Answer answer = hub.post("targets", """
