@@ -1,5 +1,7 @@
 package dev.mizzen.cluster;
 
+import static dev.mizzen.shared.Fields.orEmpty;
+
 import dev.mizzen.cluster.ClusterAnswers.ClusterDetail;
 import dev.mizzen.cluster.ClusterAnswers.ClusterItem;
 import dev.mizzen.cluster.ClusterAnswers.ClusterList;
@@ -92,6 +94,7 @@ class ClusterController {
         BusinessCode.KUBECONFIG_SECRET_UNSUPPORTED
     })
     ClusterItem join(@RequestBody ClusterRequest request, HttpServletResponse response) {
+        Caller.current().requireNew("cluster", orEmpty(request.name()));
         Membership.Joined joined = membership.join(request);
         IfMatch.tell(response, joined.cluster().version());
         return ClusterItem.of(joined.cluster(), Optional.of(joined.health()));
@@ -179,6 +182,7 @@ class ClusterController {
     @Operation(summary = "Make a namespace in a cluster, if it is not there yet")
     @Fails({BusinessCode.CLUSTER_MISSING, BusinessCode.CLUSTER_UNUSABLE, BusinessCode.NAMESPACE_FORBIDDEN})
     NamespaceAnswer namespace(@PathVariable String clusterName, @RequestBody NamespaceRequest request) {
+        Caller.current().requireNew("cluster:" + clusterName + "/namespace", orEmpty(request.namespace()));
         return new NamespaceAnswer(namespaces.ensure(clusterName, request.namespace()));
     }
 

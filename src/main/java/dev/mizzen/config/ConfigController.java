@@ -101,6 +101,7 @@ class ConfigController {
             @RequestBody ConfigRequest request,
             HttpServletResponse response) {
         ConfigRef ref = ref(request.checkedPlatformName());
+        Caller.current().requireNew("config", ref.name());
         Saved made = configs.create(
                 NewConfig.of(ref, request.templateOr(systemNamespace), request), Strictness.asked(check));
         IfMatch.tell(response, made.config().version());

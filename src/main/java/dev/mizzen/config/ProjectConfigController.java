@@ -101,6 +101,7 @@ class ProjectConfigController {
             HttpServletResponse response) {
         Project project = projects.require(projectName);
         ConfigRef ref = new ConfigRef(project.namespace(), request.checkedName());
+        Caller.current().requireNew("project:" + projectName + "/config", ref.name());
         Saved made = ofProjects.create(
                 project, NewConfig.of(ref, request.templateOr(systemNamespace), request), Strictness.asked(check));
         IfMatch.tell(response, made.config().version());

@@ -226,6 +226,17 @@ public final class Caller {
         }
     }
 
+    /**
+     * Refuses him to make something under a name that a Deny keeps from him. The name stands in the body, so the route could ask for the
+     * kind only.
+     *
+     * @param kind such as {@code project:shop/config}
+     * @throws ApiException as {@link #require}
+     */
+    public void requireNew(String kind, String name) {
+        require(one(kind, name), "create");
+    }
+
     /** Whether everything is allowed to him. */
     public boolean isPlatformAdmin() {
         return may(Resource.ANY, Resource.ANY);

@@ -44,7 +44,9 @@ class PermissionController {
                     + " Nobody gives away a right that he has not: 403 where the caller lacks what it is about.")
     @Fails({BusinessCode.PERMISSIONS_INVALID, BusinessCode.PERMISSION_EXISTS})
     Permission create(@RequestBody PermissionRequest request) {
-        return permissions.create(Caller.current(), request.checked());
+        Permission wanted = request.checked();
+        Caller.current().requireNew("permission", wanted.name());
+        return permissions.create(Caller.current(), wanted);
     }
 
     @DeleteMapping("/{permissionName}")

@@ -47,7 +47,9 @@ class RoleController {
                     "Nobody gives away a right that he has not: 403 where the caller lacks one of the permissions.")
     @Fails({BusinessCode.PERMISSIONS_INVALID, BusinessCode.ROLE_EXISTS})
     Role create(@RequestBody RoleRequest request) {
-        return roles.create(Caller.current(), request.checkedAsNew());
+        RoleRequest wanted = request.checkedAsNew();
+        Caller.current().requireNew("role", wanted.nameOrEmpty());
+        return roles.create(Caller.current(), wanted);
     }
 
     @PutMapping("/{roleName}")

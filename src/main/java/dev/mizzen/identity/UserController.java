@@ -123,6 +123,7 @@ class UserController {
         if (password == null) {
             throw BusinessCode.PASSWORD_EMPTY.because("password is empty: it must be " + Passwords.RULE);
         }
+        Caller.current().requireNew("user", orEmpty(request.name));
         return base(accounts.create(
                 Caller.current(),
                 orEmpty(request.name),

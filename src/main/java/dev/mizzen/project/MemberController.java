@@ -69,6 +69,7 @@ class MemberController {
     })
     ProjectMembers.Member add(@PathVariable String projectName, @RequestBody AddRequest request) {
         new Fields().name("userName", request.userName).done();
+        Caller.current().requireNew("project:" + projectName + "/projectUser", orEmpty(request.userName));
         return members.add(Caller.current(), projectName, orEmpty(request.userName), names(request.userRoles));
     }
 

@@ -80,6 +80,7 @@ class ProjectController {
             fields.namespace("namespace", namespace);
         }
         fields.done();
+        Caller.current().requireNew("project", name);
         String owner = orEmpty(request.owner);
         if (owner.isEmpty()) {
             owner = Caller.current().name();

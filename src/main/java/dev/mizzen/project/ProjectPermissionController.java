@@ -59,6 +59,7 @@ class ProjectPermissionController {
                                 .allMatch(resource -> resource.equals(project) || resource.startsWith(project + "/")),
                         "resources must lie in the project: " + project + ", or " + project + "/ and more")
                 .done();
+        Caller.current().requireNew(project + "/permission", wanted.name());
         return own.create(Caller.current(), projectName, wanted);
     }
 

@@ -53,7 +53,9 @@ class ProjectRoleController {
                     "Nobody gives away a right that he has not: 403 where the caller lacks one of the permissions.")
     @Fails({BusinessCode.PROJECT_MISSING, BusinessCode.PERMISSIONS_INVALID, BusinessCode.ROLE_EXISTS})
     Role create(@PathVariable String projectName, @RequestBody RoleRequest request) {
-        return own.create(Caller.current(), projectName, request.checkedAsNew());
+        RoleRequest wanted = request.checkedAsNew();
+        Caller.current().requireNew("project:" + projectName + "/role", wanted.nameOrEmpty());
+        return own.create(Caller.current(), projectName, wanted);
     }
 
     @PutMapping("/{roleName}")

@@ -104,6 +104,7 @@ class TargetController {
                 .alias("alias", request.alias)
                 .description("description", request.description);
         Place place = place(name, request.cluster, fields);
+        Caller.current().requireNew("target", name);
         // What the project distributes to every target of it goes there, too.
         Caller.current().require("project:" + project + "/config:*", "distribute");
         return told(

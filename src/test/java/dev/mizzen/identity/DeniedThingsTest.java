@@ -3,6 +3,7 @@ package dev.mizzen.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.mizzen.Http;
 import dev.mizzen.InMemoryServer;
 import dev.mizzen.hub.DistributionResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,6 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -164,6 +166,38 @@ class DeniedThingsTest {
         assertThat(mia.post("distributions?dryRun=true", wish.formatted(open, open))
                         .status())
                 .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "users | user | {'name':'NAME','password':'Passw0rd12'}",
+                "roles | role | {'name':'NAME','permissions':['user-management']}",
+                "permissions | permission | {'name':'NAME','resources':['project:none/config:*']}",
+                "configs | config | {'name':'NAME','properties':'{}'}",
+                "targets | target | {'name':'NAME','project':'SHOP'}",
+                "projects | project | {'name':'NAME'}",
+                "clusters | cluster | {'name':'NAME','kubeConfig':'none'}",
+                "clusters/local/namespaces | cluster:local/namespace | {'namespace':'NAME'}",
+                "projects/SHOP/configs | project:SHOP/config | {'name':'NAME','properties':'{}'}",
+                "projects/SHOP/users | project:SHOP/projectUser | {'userName':'NAME','userRoles':['project-viewer']}",
+                "projects/SHOP/roles | project:SHOP/role | {'name':'NAME','permissions':['project-view']}",
+                "projects/SHOP/permissions | project:SHOP/permission | {'name':'NAME','resources':['project:SHOP/config:*']}"
+            })
+    void nothingIsMadeUnderADeniedName(String route, String kind, String body) {
+        if (body.contains("userName")) {
+            admin.ok("POST", "users", made("user", open, ""));
+        }
+        String denied = kind.replace("SHOP", shop) + ":" + closed;
+        Client mia = oneWhoMay("*", "*", denied);
+        String at = route.replace("SHOP", shop);
+        String wish = body.replace("SHOP", shop);
+
+        Http.Answer refused = mia.post(at, wish.replace("NAME", closed));
+        assertThat(refused.failure()).isEqualTo("403 403");
+        assertThat(refused.body()).contains("'create' on " + denied);
+        assertThat(mia.post(at, wish.replace("NAME", open)).body()).doesNotContain("'create' on");
     }
 
     private Client oneWhoMay(String action, String allowed, String denied) {

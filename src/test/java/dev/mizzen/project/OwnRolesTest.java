@@ -230,7 +230,8 @@ class OwnRolesTest {
     @Test
     void nobodyMakesAPermissionOrARoleThatAllowsWhatHeMayNot() {
         permission("writes", "['project:shop/config:*']", "");
-        hub.as(Somebody.named("tom", "list project:shop/config:*", "* project:shop/role:*"));
+        hub.as(Somebody.named(
+                "tom", "list project:shop/config:*", "* project:shop/role:*", "* project:shop/permission:*"));
 
         assertThat(permission("mine", "['project:shop/config:*']", "").code()).isEqualTo(403);
         assertThat(permission("mine", "['project:shop/config:*']", "'actions': ['list', 'get'],")
