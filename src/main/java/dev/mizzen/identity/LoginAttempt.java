@@ -23,6 +23,11 @@ record LoginAttempt(String account, String network, String site) {
         return new LoginAttempt(account(name), network(address, NETWORK_BITS), network(address, SITE_BITS));
     }
 
+    /** The same for all networks of a site. */
+    LoginAttempt ofSite() {
+        return new LoginAttempt(account, site, site);
+    }
+
     private static String account(String name) {
         byte[] digest = Arrays.copyOf(DigestUtils.sha256(name), ACCOUNT_BYTES);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);

@@ -20,9 +20,9 @@ import org.springframework.stereotype.Component;
  * Slows down guessing, at an account from however many addresses, and from an address at however many accounts. Names that are nobody's
  * count like others, or the brake would tell which names are somebody's.
  *
- * <p>Safety rule: nobody is kept out by what others do elsewhere. From an address where he has logged in well he feels the wrong
- * passwords of that address only. Where nobody has guessed at his account yet he does not wait behind those who have, but only behind
- * others like him. No wait is longer than a minute. Who shares his address is not told apart from him.
+ * <p>Safety rule: nobody is kept out of an address where he is known by what others do elsewhere: where he has logged in well he feels the
+ * wrong passwords of that address only. Elsewhere he does not wait behind those who guess at his account, only behind others who are new
+ * there, as long as nobody guessed from his address too. No wait is longer than a minute. Who shares his address is not told apart from him.
  */
 @Component
 class LoginBrake {
@@ -47,7 +47,14 @@ class LoginBrake {
 
     private final Clock clock;
     private final GuessLevels levels;
-    private final Cache<LoginAttempt, Failures> failures = bounded();
+    /** Makes the wait, and is forgotten after a quarter of an hour. */
+    private final Cache<LoginAttempt, Failures> lately = bounded();
+    /**
+     * Tells one who guesses from one who is new, and is forgotten after a day. By site: whoever has 65,536 networks of IPv6 would else be
+     * new in one after the other, and hold the place of those who are.
+     */
+    private final Cache<LoginAttempt, Failures> ofDay = bounded();
+
     private final Cache<String, Turns> turns = bounded();
     private final LoadingCache<String, Bucket> addresses;
     private final LoadingCache<String, Bucket> mistyped;
@@ -66,33 +73,23 @@ class LoginBrake {
                 limit -> limit.capacity(MISTYPED_AN_HOUR).refillIntervally(MISTYPED_AN_HOUR, Duration.ofHours(1)));
     }
 
-    /**
-     * Wrong passwords of one address at one account.
-     *
-     * @param lately makes the wait, and is forgotten after a quarter of an hour
-     * @param ofDay tells one who guesses from one who is new, and is forgotten after a day
-     */
-    private record Failures(int lately, int ofDay, Instant last) {
-        static final Failures NONE = new Failures(0, 0, Instant.EPOCH);
-        private static final Duration LATELY = Duration.ofMinutes(15);
-        private static final Duration DAY = Duration.ofDays(1);
+    /** Wrong passwords from one place at one account, and the last of them. */
+    private record Failures(int count, Instant last) {
+        static final Failures NONE = new Failures(0, Instant.EPOCH);
+        static final Duration LATELY = Duration.ofMinutes(15);
+        static final Duration DAY = Duration.ofDays(1);
 
         Failures oneMore(Instant now) {
-            Failures left = at(now);
-            return new Failures(left.lately + 1, left.ofDay + 1, now);
+            return new Failures(count + 1, now);
         }
 
-        Failures at(Instant now) {
-            Duration since = Duration.between(last, now);
-            return since.compareTo(DAY) > 0 ? NONE : since.compareTo(LATELY) > 0 ? new Failures(0, ofDay, last) : this;
+        /** What is left of them where they are forgotten some time after the last. */
+        Failures at(Instant now, Duration forgotten) {
+            return Duration.between(last, now).compareTo(forgotten) > 0 ? NONE : this;
         }
 
         Instant next() {
-            return lately < FREE ? last : last.plus(doubled(lately - FREE, LONGEST_WAIT));
-        }
-
-        boolean guesses() {
-            return ofDay >= MISTYPED;
+            return count < FREE ? last : last.plus(doubled(count - FREE, LONGEST_WAIT));
         }
     }
 
@@ -128,10 +125,9 @@ class LoginBrake {
     /** @throws ApiException with {@link BusinessCode#TOO_MANY_ATTEMPTS} while the wait lasts */
     synchronized void check(LoginAttempt attempt) {
         Instant now = clock.instant();
-        Failures own = of(attempt, now);
-        Duration wait = Duration.between(now, own.next());
+        Duration wait = Duration.between(now, lately(attempt, now).next());
         if (!knows(attempt)) {
-            Instant turn = turnsAt(attempt).last(own.guesses()).plus(pace(attempt));
+            Instant turn = turnsAt(attempt).last(guesses(attempt, now)).plus(pace(attempt));
             wait = longer(wait, longer(Duration.between(now, turn), waitOfNetwork(attempt.network())));
         }
         if (wait.isPositive()) {
@@ -158,16 +154,17 @@ class LoginBrake {
 
     synchronized void failed(LoginAttempt attempt) {
         Instant now = clock.instant();
-        Failures own = of(attempt, now);
-        failures.put(attempt, own.oneMore(now));
-        turns.put(attempt.account(), turnsAt(attempt).taken(own.guesses(), now));
+        turns.put(attempt.account(), turnsAt(attempt).taken(guesses(attempt, now), now));
+        lately.put(attempt, lately(attempt, now).oneMore(now));
+        ofDay.put(attempt.ofSite(), ofDay(attempt, now).oneMore(now));
         failed(attempt.network());
         mistyped.get(attempt.site()).tryConsume(1);
         levels.grow(attempt.account());
     }
 
     synchronized void succeeded(LoginAttempt attempt) {
-        failures.invalidate(attempt);
+        lately.invalidate(attempt);
+        ofDay.invalidate(attempt.ofSite());
         levels.halve(attempt.account());
         seen(attempt);
     }
@@ -194,9 +191,20 @@ class LoginBrake {
         return Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
     }
 
-    private Failures of(LoginAttempt attempt, Instant now) {
-        @Nullable Failures some = failures.getIfPresent(attempt);
-        return some == null ? Failures.NONE : some.at(now);
+    private boolean guesses(LoginAttempt attempt, Instant now) {
+        return ofDay(attempt, now).count() >= MISTYPED;
+    }
+
+    private Failures lately(LoginAttempt attempt, Instant now) {
+        return left(lately.getIfPresent(attempt), now, Failures.LATELY);
+    }
+
+    private Failures ofDay(LoginAttempt attempt, Instant now) {
+        return left(ofDay.getIfPresent(attempt.ofSite()), now, Failures.DAY);
+    }
+
+    private static Failures left(@Nullable Failures some, Instant now, Duration forgotten) {
+        return some == null ? Failures.NONE : some.at(now, forgotten);
     }
 
     private Turns turnsAt(LoginAttempt attempt) {

@@ -189,6 +189,39 @@ class LoginBrakeTest {
         assertThat(brake.trust(LoginAttempt.of("mia", "2001:db8:2::1"))).isEqualTo(Trust.NEW);
     }
 
+    @Test
+    void oneWhoHasManyNetworksOfIpv6GuessesAsOneAndDoesNotHoldThePlaceOfThoseWhoAreNew() {
+        failFromMany("admin", 200);
+        clock.advance(Duration.ofSeconds(30));
+        for (int network = 0; network < 3; network++) {
+            fail("admin", "2001:db8:1:" + network + "::1", 1);
+        }
+        clock.advance(Duration.ofSeconds(30));
+        fail("admin", "2001:db8:1:3::1", 1);
+        assertThat(waitOf("admin", "2001:db8:1:4::1")).hasSeconds(30);
+        assertThat(waitOf("admin", "2001:db8:2::1")).isZero();
+        assertThat(waitOf("admin", ELSEWHERE)).isZero();
+
+        clock.advance(Duration.ofDays(1).plusSeconds(1));
+        failFromMany("admin", 200);
+        assertThat(waitOf("admin", "2001:db8:1:5::1"))
+                .as("who was new a day ago is new again")
+                .hasSeconds(30);
+    }
+
+    @Test
+    void aGoodLoginWipesTheSlateOfItsWholeSite() {
+        failFromMany("admin", 200);
+        for (int network = 0; network < 3; network++) {
+            fail("admin", "2001:db8:1:" + network + "::1", 1);
+        }
+        clock.advance(Duration.ofSeconds(30));
+        brake.succeeded(LoginAttempt.of("admin", "2001:db8:1:7::1"));
+        failFromMany("admin", 200);
+        // Among those who are new he waits for the others; among those who guess nobody would be before him.
+        assertThat(waitOf("admin", "2001:db8:1:4::1")).isPositive();
+    }
+
     private void failFromMany(String name, int addresses) {
         for (int address = 0; address < addresses; address++) {
             fail(name, "10.7." + address / 256 + "." + address % 256, 1);
