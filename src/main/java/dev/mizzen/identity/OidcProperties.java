@@ -4,6 +4,7 @@ import dev.mizzen.hub.UserResource;
 import dev.mizzen.shared.SecretText;
 import java.net.InetAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -11,7 +12,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of logins through an OpenID Connect provider. Without an issuer there are none, and nothing else here counts.
+ * Settings of logins through an OpenID Connect provider. Without an issuer there are none, and nothing else here counts but
+ * {@code tokensWithoutLogin}.
  *
  * @param issuer the provider, exactly as its tokens name it
  * @param publicUrl where browsers reach Mizzen, such as {@code https://mizzen.example.com}
@@ -19,6 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param groupsClaim the claim that lists a user's groups
  * @param platformRoles which groups have which platform roles
  * @param projectRoles which groups have which roles in which projects
+ * @param tokensWithoutLogin how long after his last login the tokens for programs are good of whom a provider vouches for; zero: for all
+ *     their time
  */
 @ConfigurationProperties("mizzen.oidc")
 record OidcProperties(
@@ -30,9 +34,11 @@ record OidcProperties(
         @DefaultValue("preferred_username") String nameClaim,
         @DefaultValue("groups") String groupsClaim,
         @DefaultValue List<PlatformGrant> platformRoles,
-        @DefaultValue List<ProjectGrant> projectRoles)
+        @DefaultValue List<ProjectGrant> projectRoles,
+        @DefaultValue("30d") Duration tokensWithoutLogin)
         implements SingleSignOn {
     OidcProperties {
+        require(!tokensWithoutLogin.isNegative(), "tokens-without-login must be a time such as 30d, or 0 for no limit");
         if (!issuer.isEmpty()) {
             requireIssuer(issuer);
             require(!clientId.isBlank(), "client-id is missing: it is what the provider knows Mizzen by");
@@ -82,6 +88,11 @@ record OidcProperties(
     /** Whether this is of the provider that is set up, if one is: whoever is known by it can log in. */
     boolean vouchesFor(UserResource.Login login) {
         return isOn() && issuer.equals(login.issuer());
+    }
+
+    /** Whether the last login is so long ago that tokens for programs are no good until the next one. */
+    boolean isTooLongAgo(Duration sinceLogin) {
+        return tokensWithoutLogin.isPositive() && sinceLogin.compareTo(tokensWithoutLogin) >= 0;
     }
 
     /** Where the provider sends browsers back to: a page of VelaUX's UI. */

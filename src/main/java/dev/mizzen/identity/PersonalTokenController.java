@@ -115,7 +115,8 @@ class PersonalTokenController {
                     "It is sent as Authorization: Bearer TOKEN, and shown this once. It may do what its scope and its owner's"
                             + " rights at the time have in common, and cannot make tokens. It is good until it expires, is deleted, or"
                             + " its owner is disabled or deleted, and does not come back when he is enabled again; a logout and another"
-                            + " password do not end it.")
+                            + " password do not end it. Where a provider vouches for its owner it is refused (12004) from a while"
+                            + " after his last login on, 30 days if not set otherwise, until he logs in again.")
     @Fails({BusinessCode.TOKEN_EXISTS, BusinessCode.TOO_MANY_TOKENS, BusinessCode.TOO_MANY_TOKEN_CHANGES})
     NewToken create(@RequestBody TokenRequest request) {
         User owner = owner();

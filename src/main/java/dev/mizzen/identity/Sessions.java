@@ -6,6 +6,7 @@ import dev.mizzen.shared.ApiException;
 import dev.mizzen.shared.BusinessCode;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ class Sessions {
     private final StoredPasswords passwords;
     private final IdentitySecrets secrets;
     private final WriteLimit limit;
+    private final OidcProperties oidc;
     private final Logouts logouts;
     private final Clock clock;
     /** What was read from a Secret, as long as the cache of the hub has that very object. */
@@ -45,11 +47,18 @@ class Sessions {
     private final ExecutorService ending =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
 
-    Sessions(StoredUsers users, StoredPasswords passwords, IdentitySecrets secrets, WriteLimit limit, Clock clock) {
+    Sessions(
+            StoredUsers users,
+            StoredPasswords passwords,
+            IdentitySecrets secrets,
+            WriteLimit limit,
+            OidcProperties oidc,
+            Clock clock) {
         this.users = users;
         this.passwords = passwords;
         this.secrets = secrets;
         this.limit = limit;
+        this.oidc = oidc;
         this.logouts = new Logouts(limit, this::end);
         this.clock = clock;
         users.onChange(user -> {
@@ -101,16 +110,26 @@ class Sessions {
 
     /**
      * Whose a token for a program is. No session is behind it. It lives on when one of them ends, and ends with all of them, as when
-     * its owner is disabled: he may have been because somebody else used his account.
+     * its owner is disabled: he may have been because somebody else used his account. Whom a provider vouches for has to log in now and
+     * then.
      *
-     * @throws ApiException with {@link BusinessCode#TOKEN_INVALID} if he is gone or disabled, or was since
+     * @throws ApiException with {@link BusinessCode#TOKEN_INVALID} if he is gone or disabled, or was since, or has to log in
      */
     User owner(PersonalToken token) {
         User user = enabled(token.owner());
         if (!user.uid().equals(token.ownerUid()) || epoch(user) != token.epoch()) {
             throw gone();
         }
+        if (user.login().isPresent() && oidc.isTooLongAgo(Duration.between(lastLogin(user, token), clock.instant()))) {
+            throw BusinessCode.TOKEN_INVALID.because("The token is not good until its user logs in again:"
+                    + " only at a login the provider tells whether it still lets him in, and his groups");
+        }
         return user;
+    }
+
+    /** Whoever makes a token has logged in, a day before at most. The login may not be stored: that is not waited for, and may fail. */
+    private static Instant lastLogin(User user, PersonalToken made) {
+        return user.lastLoginTime().isAfter(made.createTime()) ? user.lastLoginTime() : made.createTime();
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mizzen.identity.OidcProperties.PlatformGrant;
 import dev.mizzen.identity.OidcProperties.ProjectGrant;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,22 @@ class OidcSettingsTest {
                 });
     }
 
+    @Test
+    void howLongTokensAreGoodWithoutALoginIsASettingAndZeroIsNoLimit() {
+        start.run(context -> {
+            OidcProperties settings = context.getBean(OidcProperties.class);
+            assertThat(settings.isTooLongAgo(Duration.ofDays(30).minusSeconds(1)))
+                    .isFalse();
+            assertThat(settings.isTooLongAgo(Duration.ofDays(30))).isTrue();
+        });
+        start.withPropertyValues("mizzen.oidc.tokens-without-login=0")
+                .run(context -> assertThat(context.getBean(OidcProperties.class).isTooLongAgo(Duration.ofDays(10_000)))
+                        .isFalse());
+        start.withPropertyValues("mizzen.oidc.tokens-without-login=12h")
+                .run(context -> assertThat(context.getBean(OidcProperties.class).isTooLongAgo(Duration.ofHours(12)))
+                        .isTrue());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "issuer=http://sso.example.com, issuer must begin with https://",
@@ -82,7 +99,8 @@ class OidcSettingsTest {
         "platform-roles=x=, platform-roles: 'x=' should look like",
         "project-roles=devs=shop, project-roles: 'devs=shop' should look like",
         "project-roles=devs=shop/, project-roles: 'devs=shop/' should look like",
-        "name-claim=, name-claim is empty"
+        "name-claim=, name-claim is empty",
+        "tokens-without-login=-1d, tokens-without-login must be"
     })
     void whatDoesNotFitStopsTheStartAndSaysWhyWithoutTheSecret(String setting, String problem) {
         start.withPropertyValues(GOOD)

@@ -1,12 +1,14 @@
 package dev.mizzen.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.mizzen.hub.UserResource;
 import dev.mizzen.testing.Api;
 import dev.mizzen.testing.OidcImpostor;
 import dev.mizzen.testing.RunningMizzen;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,15 @@ class OidcUsersTest extends OidcInMemory {
         assertThat(enter().toString()).startsWith("403 {\"BusinessCode\":12023,");
         says(mia, Map.of("preferred_username", "renamed", "email", "another@example.com"));
         assertThat(enter().body().at("/user/name").asString()).isEqualTo(mia);
+    }
+
+    @Test
+    void whenHeLoggedInLastIsStoredSinceHisTokensForProgramsDependOnIt() {
+        says(mia, Map.of("preferred_username", mia));
+        assertThat(enter().status()).isEqualTo(200);
+        StoredUsers users = mizzen.bean(StoredUsers.class);
+        await().untilAsserted(() -> assertThat(users.get(mia).orElseThrow().lastLoginTime())
+                .isBetween(Instant.now().minusSeconds(120), Instant.now().plusSeconds(120)));
     }
 
     @Test

@@ -161,6 +161,34 @@ class PersonalTokensTest {
     }
 
     @Test
+    void aTokenOfOneWhomAProviderVouchesForIsRefusedWhileHeDoesNotLogIn() {
+        String token = post("tokens", body("ci", "366", LIST_CONFIGS), session)
+                .json()
+                .get("token")
+                .asString();
+        clock.advance(Duration.ofDays(31));
+        assertThat(get("configs", token).status()).as("of who is no provider's").isEqualTo(200);
+
+        patch("{\"spec\":{\"login\":{\"issuer\":\"https://sso.example.com\",\"subject\":\"7\"}}}");
+        await().until(() -> get("configs", token).failure().equals("401 12004"));
+        assertThat(get("configs", token).body()).contains("until its user logs in again");
+        session = tokens.access(sessions.begin(users.get(mia).orElseThrow()));
+        assertThat(get("tokens", session).json().get("total").asInt())
+                .as("it has not ended")
+                .isEqualTo(1);
+        assertThat(get("configs", made("new", LIST_CONFIGS)).status())
+                .as("whoever makes one has logged in")
+                .isEqualTo(200);
+
+        users.loggedIn(users.get(mia).orElseThrow());
+        await().until(() -> get("configs", token).status() == 200);
+        clock.advance(Duration.ofDays(30).minusSeconds(1));
+        assertThat(get("configs", token).status()).isEqualTo(200);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(get("configs", token).failure()).isEqualTo("401 12004");
+    }
+
+    @Test
     void aLogoutDoesNotEndIt() {
         String token = made("ci", LIST_CONFIGS);
         assertThat(post("auth/logout", "", session).status()).isEqualTo(200);
