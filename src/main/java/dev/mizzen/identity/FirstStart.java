@@ -78,7 +78,7 @@ class FirstStart implements SmartLifecycle {
         boolean made = users.read().isEmpty() && makeRecord();
         for (User admin : users.read()) {
             // A password of his name that is not his may be his own from before a restore: a person has to say so.
-            if (isAdminWithoutPassword(admin) && !stored.isLeftBehind(admin)) {
+            if (isAdminWithoutWayIn(admin) && !stored.isLeftBehind(admin)) {
                 stored.replace(admin, passwords.hash(password()));
                 if (!made) {
                     log.warn("The user {} had no password, and was given one as at the first start", ADMIN);
@@ -124,9 +124,11 @@ class FirstStart implements SmartLifecycle {
         return Hub.PHASE + 10;
     }
 
-    private boolean isAdminWithoutPassword(User user) {
+    /** Safety rule: whoever is known by an OpenID Connect provider gets no second way in that nobody asked for. */
+    private boolean isAdminWithoutWayIn(User user) {
         return user.name().equals(ADMIN)
                 && user.roles().contains(User.ADMIN_ROLE)
+                && user.login().isEmpty()
                 && stored.now(user).isEmpty();
     }
 

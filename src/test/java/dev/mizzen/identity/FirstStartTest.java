@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -158,6 +159,42 @@ class FirstStartTest {
     }
 
     @Test
+    void anAdminWhoLogsInWithOpenIdConnectIsGivenNoPassword(CapturedOutput log) {
+        start(GIVEN);
+        client.secrets()
+                .inNamespace("vela-system")
+                .withName("mizzen-user-admin")
+                .delete();
+        login(new UserResource.Login("https://sso.example.com", "4711"));
+
+        start(GIVEN, "https://sso.example.com");
+        start(null, "https://sso.example.com");
+
+        assertThat(secret("mizzen-user-admin")).isNull();
+        assertThat(secret("mizzen-initial-admin")).isNull();
+        assertThat(log.getAll()).doesNotContain("No admin can log in");
+
+        start(GIVEN);
+        assertThat(secret("mizzen-user-admin"))
+                .as("also where the provider is not in use")
+                .isNull();
+        assertThat(log.getAll()).contains("No admin can log in");
+
+        login(null);
+        start(GIVEN);
+        assertThat(logsIn(GIVEN)).as("unlinked").isTrue();
+    }
+
+    private void login(UserResource.Login login) {
+        client.resources(UserResource.class).withName("admin").edit(admin -> {
+            UserResource.Spec before = admin.getSpec();
+            admin.setSpec(
+                    new UserResource.Spec(before.alias(), before.email(), before.disabled(), before.roles(), login));
+            return admin;
+        });
+    }
+
+    @Test
     void afterARestoreTheAdminsPasswordStaysAndIsSaidToCountForNothing(CapturedOutput log) {
         start(GIVEN);
         assertThat(log.getAll()).doesNotContain("No admin can log in");
@@ -201,18 +238,34 @@ class FirstStartTest {
     }
 
     private AnnotationConfigApplicationContext start(String given) {
-        return start(given, IdentityProperties.FirstAdminMode.GENERATED);
+        return start(given, Map.of());
     }
 
-    private AnnotationConfigApplicationContext start(String given, IdentityProperties.FirstAdminMode mode) {
+    /** With a provider that vouches for people. */
+    private void start(String given, String issuer) {
+        start(
+                given,
+                Map.of(
+                        "mizzen.oidc.issuer", issuer,
+                        "mizzen.oidc.client-id", "mizzen",
+                        "mizzen.oidc.client-secret", "s3cret",
+                        "mizzen.oidc.public-url", "https://mizzen.example.com"));
+    }
+
+    private AnnotationConfigApplicationContext start(String given, Map<String, String> oidc) {
         AnnotationConfigApplicationContext replica = new AnnotationConfigApplicationContext();
         replica.registerBean(KubernetesClient.class, () -> client, bean -> bean.setDestroyMethodName(""));
         replica.registerBean(HubProperties.class, () -> new HubProperties("vela-system", Duration.ofSeconds(10)));
         replica.registerBean(
                 IdentityProperties.class,
-                () -> new IdentityProperties(given == null ? null : new SecretText(given), mode, Duration.ofDays(30)));
+                () -> new IdentityProperties(
+                        given == null ? null : new SecretText(given),
+                        IdentityProperties.FirstAdminMode.GENERATED,
+                        Duration.ofDays(30)));
         replica.registerBean(
-                OidcProperties.class, () -> new Binder().bindOrCreate("mizzen.oidc", OidcProperties.class));
+                OidcProperties.class,
+                () -> new Binder(new MapConfigurationPropertySource(oidc))
+                        .bindOrCreate("mizzen.oidc", OidcProperties.class));
         replica.registerBean(Clock.class, HeldClock::new);
         replica.register(
                 Hub.class,
