@@ -1,5 +1,6 @@
 package dev.mizzen.cluster;
 
+import dev.mizzen.hub.Hub;
 import dev.mizzen.shared.ClusterName;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.Optional;
  */
 public final class Connection {
     /** What every copy is labelled with; its value is the hub's id. */
-    public static final String HUB_LABEL = "mizzen.dev/hub";
+    public static final String HUB_LABEL = Hub.COPY_LABEL;
 
     private static final Duration BLIND_AFTER = Duration.ofSeconds(30);
 

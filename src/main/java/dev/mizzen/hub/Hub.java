@@ -25,6 +25,9 @@ public class Hub implements SmartLifecycle {
     /** The phase the hub starts in. What needs filled caches starts in a later one; the web server starts last. */
     public static final int PHASE = 0;
 
+    /** What every copy is labelled with, in whatever cluster; its value is {@link #id()}. */
+    public static final String COPY_LABEL = "mizzen.dev/hub";
+
     private static final Logger log = LoggerFactory.getLogger(Hub.class);
     private static final Duration FILL = Duration.ofSeconds(60);
     /** An informer that lists by pages asks for what is true now; else its first list may be an old one of the server's cache. */

@@ -1,13 +1,18 @@
 package dev.mizzen.project;
 
+import dev.mizzen.hub.Hub;
 import dev.mizzen.hub.KubeVela;
 import dev.mizzen.hub.ProjectResource;
 import dev.mizzen.shared.BusinessCode;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -52,10 +57,16 @@ class ProjectNamespace {
 
     /** Whether there are configs in a namespace by now, whoever made them. */
     boolean holdsConfigs(String namespace) {
-        return !client.secrets()
-                .inNamespace(namespace)
-                .withLabel(KubeVela.CATALOG, KubeVela.CONFIGS)
-                .list(new ListOptionsBuilder().withLimit(1L).build())
+        return isAny(client.secrets().inNamespace(namespace).withLabel(KubeVela.CATALOG, KubeVela.CONFIGS));
+    }
+
+    /** Whether there are copies in a namespace by now, whichever hub's: they are another team's. */
+    boolean holdsCopies(String namespace) {
+        return isAny(client.secrets().inNamespace(namespace).withLabel(Hub.COPY_LABEL));
+    }
+
+    private static boolean isAny(FilterWatchListDeletable<Secret, SecretList, Resource<Secret>> secrets) {
+        return !secrets.list(new ListOptionsBuilder().withLimit(1L).build())
                 .getItems()
                 .isEmpty();
     }

@@ -108,35 +108,54 @@ public class Projects {
      * made nothing stays.
      */
     public Project create(String name, String alias, String description, String owner, String namespace) {
-        return create(
-                name,
-                new ProjectResource.Spec(
-                        alias, description, owner, namespace, Members.joined(List.of(), owner), now()));
+        return create(name, begun(alias, description, owner, namespace));
     }
 
     /**
      * The same for somebody who asks for it.
      *
-     * @throws ApiException also with {@link BusinessCode#PROJECT_NAMESPACE_TAKEN} where the namespace holds configs already and he is
-     *     no platform admin: the owner would have them
+     * @throws ApiException also with {@link BusinessCode#PROJECT_NAMESPACE_TAKEN} where the namespace holds configs or copies already
+     *     and he is no platform admin: the owner would have them, and what the platform distributes there would be refused from then on
      */
     Project create(Caller by, String name, String alias, String description, String owner, String namespace) {
-        if (!by.isPlatformAdmin() && namespaces.holdsConfigs(namespace)) {
-            throw BusinessCode.PROJECT_NAMESPACE_TAKEN.because("The namespace " + namespace
-                    + " holds configs already, which the project would get, so only a platform admin makes a project of"
-                    + " it: ask one, or name another namespace");
+        return create(name, begun(alias, description, owner, namespace), () -> requireMayHave(by, namespace));
+    }
+
+    private void requireMayHave(Caller by, String namespace) {
+        if (by.isPlatformAdmin()) {
+            return;
         }
-        return create(name, alias, description, owner, namespace);
+        if (namespaces.holdsConfigs(namespace)) {
+            throw othersUse(namespace, "holds configs already, which the project would get");
+        }
+        if (namespaces.holdsCopies(namespace)) {
+            throw othersUse(namespace, "holds copies of configs already, which are distributed to whoever uses it now");
+        }
+    }
+
+    private static ApiException othersUse(String namespace, String why) {
+        return BusinessCode.PROJECT_NAMESPACE_TAKEN.because("The namespace " + namespace + " " + why
+                + ", so only a platform admin makes a project of it: ask one, or name another namespace");
+    }
+
+    private static ProjectResource.Spec begun(String alias, String description, String owner, String namespace) {
+        return new ProjectResource.Spec(alias, description, owner, namespace, Members.joined(List.of(), owner), now());
     }
 
     /** The same with just the members, roles and permissions that are given, all there at once. */
     public Project create(String name, ProjectResource.Spec wanted) {
+        return create(name, wanted, () -> {});
+    }
+
+    /** @param check asked when the namespace is nobody's */
+    private Project create(String name, ProjectResource.Spec wanted, Runnable check) {
         if (records.cache().get(name).isPresent()) {
             throw exists(name);
         }
         String namespace = wanted.namespace();
         requireUser(orEmpty(wanted.owner()));
         requireFree(namespace);
+        check.run();
         ProjectResource created = write(name, wanted);
         boolean made = false;
         try {

@@ -137,6 +137,55 @@ class MakingProjectsTest extends ProjectsInMemory {
     }
 
     @Test
+    void nobodyGetsANamespaceWithCopiesByMakingAProjectOfIt() {
+        hub.namespace("team-a");
+        hub.client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("harbor")
+                        .withNamespace("team-a")
+                        .addToLabels("mizzen.dev/hub", "some-hub")
+                        .endMetadata()
+                        .build())
+                .create();
+        hub.as(Somebody.named("mia", "create project:*"));
+
+        Answer answer = hub.post("projects", "{\"name\": \"mine\", \"namespace\": \"team-a\"}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo(30004);
+        assertThat(answer.message()).contains("team-a", "copies", "platform admin");
+        assertThat(stored()).isEmpty();
+        hub.as(Somebody.admin("admin"));
+        assertThat(hub.post("projects", "{\"name\": \"hers\", \"namespace\": \"team-a\", \"owner\": \"mia\"}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whoseANamespaceIsComesBeforeWhatItHolds() {
+        hub.post("projects", "{\"name\": \"shop\"}");
+        targets.atNamespace.put("prod", "shop-prod");
+        for (String namespace : List.of("shop", "prod")) {
+            hub.client()
+                    .resource(new SecretBuilder()
+                            .withNewMetadata()
+                            .withName("harbor")
+                            .withNamespace(namespace)
+                            .addToLabels("mizzen.dev/hub", "some-hub")
+                            .endMetadata()
+                            .build())
+                    .create();
+        }
+        hub.as(Somebody.named("mia", "create project:*"));
+
+        assertThat(hub.post("projects", "{\"name\": \"shop\"}").code()).isEqualTo(30001);
+        assertThat(hub.post("projects", "{\"name\": \"mine\", \"namespace\": \"prod\"}")
+                        .message())
+                .contains("shop-prod");
+    }
+
+    @Test
     void aNameIsTakenOnce() {
         hub.post("projects", "{\"name\": \"shop\"}");
 
