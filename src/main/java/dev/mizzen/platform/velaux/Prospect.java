@@ -9,6 +9,9 @@ import java.util.Set;
 
 /** What will be there when the steps planned so far are done: what is there now, and what they make. */
 final class Prospect {
+    /** Kinds of what must not come back once it was removed. Of the rest, as of copies, there may be very many. */
+    static final Set<String> REMEMBERED = Set.of("user", "role", "permission", "project", "target", "distribution");
+
     private final Destination here;
     private final Set<String> remembered;
     private final Set<String> users = new HashSet<>();
@@ -22,8 +25,11 @@ final class Prospect {
         this.remembered = remembered;
     }
 
-    /** Why something that is not there is not made again; empty if it may be made. */
+    /** Why something that is not there is not made again; empty if it may be made. Asked only of what is remembered. */
     Optional<String> removed(String kind, String name) {
+        if (!REMEMBERED.contains(kind)) {
+            throw new IllegalArgumentException(kind);
+        }
         return remembered.contains(Step.key(kind, name))
                 ? Optional.of("an earlier import saw to it, and it was removed here since")
                 : Optional.empty();

@@ -6,6 +6,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -81,12 +84,8 @@ class VelauxImport implements SmartLifecycle {
     private void run() {
         try {
             carryOut();
-        } catch (KubernetesClientException e) {
-            // Its text may repeat what was sent.
-            fail("The hub answered " + e.getCode() + ": may Mizzen's account list ConfigMaps in the namespace "
-                    + properties.namespace() + ", and Applications everywhere?");
         } catch (RuntimeException e) {
-            fail("It failed: " + e.getClass().getSimpleName());
+            fail(e instanceof Failure ? String.valueOf(e.getMessage()) : "It failed: " + reason(e));
         }
         if (!mayWrite()) {
             begun.set(false); // what is left undone is for whenever this replica writes again
@@ -96,16 +95,68 @@ class VelauxImport implements SmartLifecycle {
     private void carryOut() {
         clusters.awaitConnections();
         boolean dryRun = properties.velaux().equals(ImportProperties.DRY_RUN);
-        Set<String> remembered = reports.remembered();
-        List<Step> plan =
-                ImportPlan.of(store.read(properties.namespace()), here, remembered, Set.copyOf(properties.takeOver()));
-        List<ImportLine> lines = dryRun ? ImportLine.foreseen(plan) : ImportLine.done(plan, this::mayWrite);
-        if (!dryRun) {
-            reports.remember(remembered, lines);
-        }
-        reports.write(properties.velaux(), lines);
+        Set<String> remembered = attempt(
+                reports::remembered,
+                reason -> "What earlier imports saw to (the ConfigMap " + ImportReports.MEMORY + ") could not be read: "
+                        + reason);
+        VelauxData data = attempt(
+                () -> store.read(properties.namespace()),
+                reason -> "What VelaUX kept could not be read: " + reason
+                        + ": may Mizzen's account list ConfigMaps in the namespace " + properties.namespace()
+                        + ", and Applications everywhere?");
+        List<Step> plan = ImportPlan.of(data, here, remembered, Set.copyOf(properties.takeOver()));
+        List<ImportLine> lines =
+                dryRun ? ImportLine.foreseen(plan) : remember(remembered, ImportLine.done(plan, this::mayWrite));
         lines.forEach(VelauxImport::say);
         log.info("Import from VelaUX ({}): {}", properties.velaux(), ImportReports.summary(lines));
+        attempt(
+                () -> {
+                    reports.write(properties.velaux(), lines);
+                    return lines;
+                },
+                reason -> "The report could not be written: " + reason + ". The log says what came of each thing");
+    }
+
+    /** What was done is told also if it cannot be remembered. */
+    private List<ImportLine> remember(Set<String> before, List<ImportLine> done) {
+        try {
+            reports.remember(before, done);
+            return done;
+        } catch (RuntimeException e) {
+            ImportLine failed = new ImportLine(
+                    "memory",
+                    ImportReports.MEMORY,
+                    ImportLine.Outcome.FAILED,
+                    "it could not be written: " + reason(e)
+                            + ". What was taken now is not remembered: what of it is removed here before an import could"
+                            + " write it is taken again, a user with his old password");
+            return Stream.concat(Stream.of(failed), done.stream()).toList();
+        }
+    }
+
+    private static <T> T attempt(Supplier<T> act, UnaryOperator<String> failure) {
+        try {
+            return act.get();
+        } catch (RuntimeException e) {
+            throw new Failure(failure.apply(reason(e)), e);
+        }
+    }
+
+    /** Without the text of what Kubernetes said, which may repeat what was sent. */
+    private static String reason(RuntimeException e) {
+        if (e instanceof KubernetesClientException answer) {
+            return answer.getCode() == 0 ? "the hub did not answer" : "the hub answered " + answer.getCode();
+        }
+        return e.getClass().getSimpleName();
+    }
+
+    /** Says in its message what could not be done, for a person. */
+    private static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Failure(String message, RuntimeException cause) {
+            super(message, cause);
+        }
     }
 
     private static void say(ImportLine line) {
