@@ -334,6 +334,8 @@ public class Projects {
     /** @param made whether its namespace was made for it */
     private void withdraw(ProjectResource created, boolean made) {
         try {
+            // A cache that is behind would show it once more after it is gone.
+            records.cache().await(created);
             records.delete(created);
             if (made) {
                 deletion.ofNamespace(records.read(created), created);
