@@ -7,6 +7,7 @@ import dev.mizzen.hub.DistributionResource;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
 import dev.mizzen.testing.Api.Answer;
+import dev.mizzen.testing.Edit;
 import dev.mizzen.testing.Planes;
 import dev.mizzen.testing.RealClusters;
 import dev.mizzen.testing.RunningMizzen;
@@ -87,14 +88,14 @@ class RoutesOfATroubledHubIT {
                 .ok();
         Resource<DistributionResource> held =
                 hub.resources(DistributionResource.class).inNamespace("busy").withName("held");
-        held.edit(present -> {
+        Edit.of(held, present -> {
             present.addFinalizer("mizzen.dev/test");
             return present;
         });
 
         refused(scene.api.delete("projects/busy"), 30020, "still being recalled");
 
-        held.edit(present -> {
+        Edit.of(held, present -> {
             present.removeFinalizer("mizzen.dev/test");
             return present;
         });

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.mizzen.hub.UserResource;
 import dev.mizzen.shared.SecretText;
 import dev.mizzen.testing.Api;
+import dev.mizzen.testing.Edit;
 import dev.mizzen.testing.Planes;
 import dev.mizzen.testing.RealClusters;
 import dev.mizzen.testing.RunningMizzen;
@@ -173,7 +174,7 @@ class PersonalTokensIT {
     void aTokenGoesWithItsOwnerAndItsRights() {
         Api program = one.api().withToken(token(create("all", "*", "*")));
         program.get("orphans").ok();
-        client.resources(UserResource.class).withName(mia).edit(user -> {
+        Edit.of(client.resources(UserResource.class).withName(mia), user -> {
             user.setSpec(new UserResource.Spec("Mia", null, null, List.of()));
             return user;
         });
