@@ -1,6 +1,7 @@
 package dev.mizzen.identity;
 
 import dev.mizzen.hub.Cache;
+import dev.mizzen.hub.Conflicts;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -12,7 +13,6 @@ import java.util.regex.Pattern;
 
 /** The stored records of one kind that has no namespace: what the API server, not the cache, has of them, and the writes. */
 final class Records<T extends HasMetadata> {
-    private static final int TRIES = 10;
     /** What Kubernetes lets a record be called. Nothing else is asked for: it would become a part of the URL. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
@@ -73,22 +73,7 @@ final class Records<T extends HasMetadata> {
     }
 
     private Optional<T> retrying(String name, UnaryOperator<T> write) {
-        for (int tries = 0; ; tries++) {
-            Optional<T> record = now(name);
-            if (record.isEmpty()) {
-                return record;
-            }
-            try {
-                return record.map(write);
-            } catch (KubernetesClientException e) {
-                if (e.getCode() == 404) {
-                    return Optional.empty();
-                }
-                if (e.getCode() != 409 || tries == TRIES) {
-                    throw e;
-                }
-            }
-        }
+        return Conflicts.retrying(() -> now(name), record -> Optional.of(write.apply(record)));
     }
 
     private Resource<T> at(String name) {

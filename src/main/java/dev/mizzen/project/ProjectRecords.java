@@ -2,6 +2,7 @@ package dev.mizzen.project;
 
 import dev.mizzen.hub.Cache;
 import dev.mizzen.hub.Claims;
+import dev.mizzen.hub.Conflicts;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.hub.ProjectResource;
 import dev.mizzen.shared.IfMatch;
@@ -24,8 +25,6 @@ import org.springframework.stereotype.Component;
 class ProjectRecords {
     /** The project's namespace, as a label: so that two creations at once find each other with one small read. */
     private static final String NAMESPACE_LABEL = "mizzen.dev/namespace";
-
-    private static final int TRIES = 10;
 
     private final KubernetesClient client;
     private final Hub hub;
@@ -164,22 +163,9 @@ class ProjectRecords {
     }
 
     private Optional<ProjectResource> retrying(String name, String uid, UnaryOperator<ProjectResource> write) {
-        for (int tries = 0; ; tries++) {
-            ProjectResource record = stored(name).get();
-            if (record == null || !uid.equals(record.getMetadata().getUid())) {
-                return Optional.empty();
-            }
-            try {
-                return Optional.of(write.apply(record));
-            } catch (KubernetesClientException e) {
-                if (e.getCode() == 404) {
-                    return Optional.empty();
-                }
-                if (e.getCode() != 409 || tries == TRIES) {
-                    throw e;
-                }
-            }
-        }
+        return Conflicts.retrying(
+                () -> now(name).filter(record -> uid.equals(record.getMetadata().getUid())),
+                record -> Optional.of(write.apply(record)));
     }
 
     private Resource<ProjectResource> stored(String name) {

@@ -2,6 +2,7 @@ package dev.mizzen.target;
 
 import dev.mizzen.hub.Cache;
 import dev.mizzen.hub.Claims;
+import dev.mizzen.hub.Conflicts;
 import dev.mizzen.hub.Hub;
 import dev.mizzen.hub.TargetResource;
 import dev.mizzen.shared.IfMatch;
@@ -24,8 +25,6 @@ class TargetRecords {
     static final String FINALIZER = "mizzen.dev/target";
     /** The target's place, digested to fit: so that two creations at once find each other with one small read. */
     private static final String PLACE_LABEL = "mizzen.dev/place";
-
-    private static final int TRIES = 10;
 
     private final KubernetesClient client;
     private final Cache<TargetResource> cache;
@@ -170,22 +169,8 @@ class TargetRecords {
 
     private Optional<TargetResource> retrying(
             String name, String uid, Function<TargetResource, Optional<TargetResource>> write) {
-        for (int tries = 0; ; tries++) {
-            TargetResource record = stored(name).get();
-            if (record == null || !uid.equals(record.getMetadata().getUid())) {
-                return Optional.empty();
-            }
-            try {
-                return write.apply(record);
-            } catch (KubernetesClientException e) {
-                if (e.getCode() == 404) {
-                    return Optional.empty();
-                }
-                if (e.getCode() != 409 || tries == TRIES) {
-                    throw e;
-                }
-            }
-        }
+        return Conflicts.retrying(
+                () -> now(name).filter(record -> uid.equals(record.getMetadata().getUid())), write);
     }
 
     private Resource<TargetResource> stored(String name) {
