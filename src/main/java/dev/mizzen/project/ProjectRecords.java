@@ -100,7 +100,11 @@ class ProjectRecords {
                 .toList();
     }
 
-    /** @throws KubernetesClientException with code 409 if the name is taken */
+    /**
+     * Makes a record, and waits until the cache shows it: one that is withdrawn before would appear after it is gone.
+     *
+     * @throws KubernetesClientException with code 409 if the name is taken
+     */
     ProjectResource create(String name, ProjectResource.Spec spec) {
         ProjectResource wanted = new ProjectResource();
         wanted.setMetadata(new ObjectMetaBuilder()
@@ -108,7 +112,7 @@ class ProjectRecords {
                 .addToLabels(NAMESPACE_LABEL, spec.namespace())
                 .build());
         wanted.setSpec(spec);
-        return client.resource(wanted).create();
+        return cache.await(client.resource(wanted).create());
     }
 
     /** Changes a record at the version it is read at, again if somebody else was quicker; empty if it is gone. */

@@ -169,7 +169,7 @@ public class Projects {
             withdraw(created, made);
             throw e;
         }
-        return records.read(records.cache().await(created));
+        return records.read(created);
     }
 
     /** Replaces alias and description; a new owner joins as project admin, an empty one keeps the old. Makes a missing namespace again. */
@@ -334,8 +334,6 @@ public class Projects {
     /** @param made whether its namespace was made for it */
     private void withdraw(ProjectResource created, boolean made) {
         try {
-            // A cache that is behind would show it once more after it is gone.
-            records.cache().await(created);
             records.delete(created);
             if (made) {
                 deletion.ofNamespace(records.read(created), created);

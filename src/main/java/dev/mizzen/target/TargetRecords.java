@@ -110,7 +110,11 @@ class TargetRecords {
                 .getItems();
     }
 
-    /** @throws KubernetesClientException with code 409 if the name is taken */
+    /**
+     * Makes a record, and waits until the cache shows it: one that is withdrawn before would appear after it is gone.
+     *
+     * @throws KubernetesClientException with code 409 if the name is taken
+     */
     TargetResource create(String name, Place place, TargetResource.Spec spec) {
         TargetResource wanted = new TargetResource();
         wanted.setMetadata(new ObjectMetaBuilder()
@@ -119,7 +123,7 @@ class TargetRecords {
                 .addToFinalizers(FINALIZER)
                 .build());
         wanted.setSpec(spec);
-        return client.resource(wanted).create();
+        return cache.await(client.resource(wanted).create());
     }
 
     /** Changes a record at the version it is read at, again if somebody else was quicker; empty if it is gone or going. */

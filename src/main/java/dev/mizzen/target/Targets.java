@@ -119,7 +119,6 @@ public class Targets {
             withdraw(created);
             throw e;
         }
-        records.cache().await(created);
         return Target.of(created, hub::reserves);
     }
 
@@ -240,8 +239,6 @@ public class Targets {
     private void withdraw(TargetResource created) {
         String name = created.getMetadata().getName();
         try {
-            // A cache that is behind would show it once more after it is gone.
-            records.cache().await(created);
             records.delete(name, created.getMetadata().getUid(), IfMatch.of(null));
             records.cache().awaitGone(created);
             release.withdrawn(created);
