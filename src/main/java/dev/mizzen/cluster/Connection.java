@@ -1,6 +1,5 @@
 package dev.mizzen.cluster;
 
-import dev.mizzen.hub.Hub;
 import dev.mizzen.shared.ClusterName;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -14,9 +13,6 @@ import java.util.Optional;
  * changes another connection takes its place.
  */
 public final class Connection {
-    /** What every copy is labelled with; its value is the hub's id. */
-    public static final String HUB_LABEL = Hub.COPY_LABEL;
-
     private static final Duration BLIND_AFTER = Duration.ofSeconds(30);
 
     private final ClusterName name;

@@ -1,5 +1,6 @@
 package dev.mizzen.cluster;
 
+import dev.mizzen.hub.Hub;
 import dev.mizzen.shared.SecretDigest;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -49,7 +50,7 @@ public record CopySecret(
     }
 
     private static boolean isMarked(ObjectMeta meta) {
-        return !meta.getLabels().keySet().equals(Set.of(Connection.HUB_LABEL))
+        return !meta.getLabels().keySet().equals(Set.of(Hub.COPY_LABEL))
                 || !meta.getFinalizers().isEmpty()
                 || !meta.getOwnerReferences().isEmpty()
                 || Objects.requireNonNullElse(meta.getAnnotations(), Map.<String, String>of()).keySet().stream()

@@ -1,5 +1,6 @@
 package dev.mizzen.cluster;
 
+import dev.mizzen.hub.Hub;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -45,7 +46,7 @@ final class Watches {
     Watches(KubernetesClient client, Optional<String> hubId, Events events) {
         this.events = events;
         this.copyInformer = hubId.map(id -> informer(
-                        client.secrets().inAnyNamespace().withLabel(Connection.HUB_LABEL, id),
+                        client.secrets().inAnyNamespace().withLabel(Hub.COPY_LABEL, id),
                         copies,
                         secret -> events.copyChanged(
                                 this,

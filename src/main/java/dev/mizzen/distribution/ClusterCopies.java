@@ -276,7 +276,7 @@ class ClusterCopies implements Copies {
 
     private boolean isOurs(Secret secret) {
         Map<String, String> labels = secret.getMetadata().getLabels();
-        return labels != null && hub.id().equals(Optional.ofNullable(labels.get(Connection.HUB_LABEL)));
+        return labels != null && hub.id().equals(Optional.ofNullable(labels.get(Hub.COPY_LABEL)));
     }
 
     private Optional<Content> content(ConfigRef config) {

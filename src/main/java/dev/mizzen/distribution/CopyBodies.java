@@ -2,9 +2,9 @@ package dev.mizzen.distribution;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.mizzen.cluster.Connection;
 import dev.mizzen.config.Content;
 import dev.mizzen.engine.Copy;
+import dev.mizzen.hub.Hub;
 import dev.mizzen.shared.ConfigRef;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -99,7 +99,7 @@ final class CopyBodies {
         return write(generator -> {
             generator.writeStartArray();
             operation(generator, "replace", "/metadata/resourceVersion", copy.version());
-            operation(generator, "remove", "/metadata/labels/" + escaped(Connection.HUB_LABEL), null);
+            operation(generator, "remove", "/metadata/labels/" + escaped(Hub.COPY_LABEL), null);
             for (String annotation : annotations) {
                 operation(generator, "remove", path(annotation), null);
             }
@@ -123,7 +123,7 @@ final class CopyBodies {
             generator.writeStringField("uid", replaced.uid());
             generator.writeStringField("resourceVersion", replaced.version());
         }
-        strings(generator, "labels", Map.of(Connection.HUB_LABEL, hubId));
+        strings(generator, "labels", Map.of(Hub.COPY_LABEL, hubId));
         strings(generator, "annotations", CopyNotes.annotations(config, notes));
         generator.writeEndObject();
         generator.writeStringField("type", content.type());

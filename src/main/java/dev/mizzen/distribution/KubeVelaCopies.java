@@ -83,7 +83,7 @@ class KubeVelaCopies {
 
     private void write(Secret present, ConfigRef config, Place place, Distribution distribution) {
         Map<String, String> labels = withoutOwner(present.getMetadata().getLabels());
-        labels.put(Connection.HUB_LABEL, hub.id().orElseThrow());
+        labels.put(Hub.COPY_LABEL, hub.id().orElseThrow());
         Map<String, String> annotations = withoutOwner(present.getMetadata().getAnnotations());
         annotations.putAll(CopyNotes.annotations(config, Map.of(distribution.uid(), distribution.generation())));
         Content content = configs.find(config).map(Config::content).orElseThrow();
@@ -113,7 +113,7 @@ class KubeVelaCopies {
         }
         ObjectMeta meta = present.getMetadata();
         Map<String, String> labels = orEmpty(meta.getLabels());
-        String of = labels.get(Connection.HUB_LABEL);
+        String of = labels.get(Hub.COPY_LABEL);
         if (of != null) {
             return hub.id().filter(of::equals).isPresent()
                     ? FoundCopy.of(What.OURS)

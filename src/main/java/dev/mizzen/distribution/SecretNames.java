@@ -54,10 +54,8 @@ class SecretNames implements ForeignSecrets.Asked {
         for (JsonNode item : list.path("items")) {
             JsonNode metadata = item.path("metadata");
             String namespace = metadata.path("namespace").asText("");
-            boolean isOurs = metadata.path("labels")
-                    .path(Connection.HUB_LABEL)
-                    .asText("")
-                    .equals(ours);
+            boolean isOurs =
+                    metadata.path("labels").path(Hub.COPY_LABEL).asText("").equals(ours);
             if (!isOurs && metadata.path("name").asText("").equals(name) && Fields.isNamespace(namespace)) {
                 places.add(new Place(cluster, namespace));
             }
@@ -70,7 +68,7 @@ class SecretNames implements ForeignSecrets.Asked {
         HttpClient http = connection.client().getHttpClient();
         // Ours are left out at the source: a name may be in thousands of namespaces.
         String query = "fieldSelector=" + encoded("metadata.name=" + name) + "&labelSelector="
-                + encoded(Connection.HUB_LABEL + "!=" + ours) + "&resourceVersion=0";
+                + encoded(Hub.COPY_LABEL + "!=" + ours) + "&resourceVersion=0";
         CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(
                 http.newHttpRequestBuilder()
                         .uri(connection.address("api/v1/secrets?" + query))

@@ -3,7 +3,7 @@ package dev.mizzen.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.mizzen.cluster.Connection;
+import dev.mizzen.hub.Hub;
 import dev.mizzen.shared.Place;
 import dev.mizzen.testing.AuditEvent;
 import dev.mizzen.testing.FlakyProxy;
@@ -89,7 +89,7 @@ class KilledIT {
                 .client()
                 .secrets()
                 .inAnyNamespace()
-                .withLabel(Connection.HUB_LABEL)
+                .withLabel(Hub.COPY_LABEL)
                 .list()
                 .getItems()
                 .stream()

@@ -3,7 +3,7 @@ package dev.mizzen.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.mizzen.cluster.Connection;
+import dev.mizzen.hub.Hub;
 import dev.mizzen.hub.TargetResource;
 import dev.mizzen.shared.ConfigRef;
 import dev.mizzen.shared.Place;
@@ -281,7 +281,7 @@ final class Scene {
     /** The copy of a config in a place. */
     Secret copy(Place place, String name) {
         Secret secret = secret(place, name).orElseThrow(() -> new AssertionError("no copy in " + place));
-        assertThat(secret.getMetadata().getLabels()).containsKey(Connection.HUB_LABEL);
+        assertThat(secret.getMetadata().getLabels()).containsKey(Hub.COPY_LABEL);
         return secret;
     }
 
